@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProvisionConfig(AppConfig):
+    name = "provision"
+    verbose_name = _("Provision")
+    default_auto_field = "django.db.models.BigAutoField"
