@@ -3,8 +3,8 @@
 Production names DATABASE_URL and never comes here. Facts the code leans on:
 
 * PostgreSQL refuses to run as root, so a root user's server runs as an account without rights. We chown only
-  what we made ourselves. Where that account cannot reach the checkout (a 0700 folder above it), the data
-  lives in a folder of its own outside and `var/postgres` is a link to it: no parent's permissions are widened.
+  what we made ourselves. Where that account cannot reach the checkout (a 0700 folder above it), the data lives
+  in a folder outside and `var/postgres` is a link to it: the permissions of parent folders are left alone.
 * Every process that uses the server holds a shared lock; the last one to leave stops it. The kernel drops the
   lock of a killed process, so a kill -9 neither stops the server under others nor keeps it for ever.
 * Running means "answers a connection", never "has a pid file".
@@ -100,17 +100,21 @@ class Embedded:
         with self._one_at_a_time():
             self._stop()
 
-    def destroy(self) -> None:
-        """Stop the server and remove every row (`demo --reset`)."""
-        if not self.home.parent.exists():
-            return
+    def empty(self) -> None:
+        """Remove every row and table (`demo --reset`), unless another process is at work with them."""
+        assert self._membership is not None
         with self._one_at_a_time():
-            self._stop()
-            sockets, home = Path(os.path.realpath(self.home / "socket")), Path(os.path.realpath(self.home))
-            shutil.rmtree(sockets, ignore_errors=True)
-            shutil.rmtree(home, ignore_errors=True)
-            if self.home.is_symlink():
-                self.home.unlink()
+            try:
+                fcntl.flock(self._membership[0], fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise EmbeddedError(
+                    "Another process of Tandem uses the database, nothing was removed: stop it first."
+                ) from None
+            finally:
+                fcntl.flock(self._membership[0], fcntl.LOCK_SH)
+            with self._connect() as connection:
+                connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(DATABASE)))
+            self._create_database()
 
     @property
     def data(self) -> Path:
@@ -135,9 +139,9 @@ class Embedded:
             handle = _lock(self.home.with_name(self.home.name + ".users"), fcntl.LOCK_SH)
             self._membership = (handle, os.getpid())
 
-    def _connect(self, role: str = "postgres", name: str = "postgres") -> psycopg.Connection:
+    def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
-            host=str(self.socket), port=5432, user=role, dbname=name, connect_timeout=5, autocommit=True
+            host=str(self.socket), port=5432, user="postgres", dbname="postgres", connect_timeout=5, autocommit=True
         )
 
     def _answers(self) -> bool:
@@ -178,9 +182,7 @@ class Embedded:
             return
         account = Account(self.data)
         with suppress(EmbeddedError):
-            account.run(
-                self._binaries(account) / "pg_ctl", "stop", "-m", "fast", "-w", "-t", "20", "-D", self.data
-            )
+            account.run(self._binaries(account) / "pg_ctl", "stop", "-m", "fast", "-w", "-t", "20", "-D", self.data)
 
     def _settle(self, account: Account) -> None:
         """A home the server's account can reach, and a socket folder with a short name."""
@@ -195,9 +197,7 @@ class Embedded:
         if link.is_symlink() and not link.exists():
             link.unlink()  # a temporary folder does not survive a restart of the machine
         if not link.exists():
-            short = len(os.fsencode(home / "socket" / ".s.PGSQL.5432")) <= SOCKET_LIMIT and "," not in str(
-                home
-            )
+            short = len(os.fsencode(home / "socket" / ".s.PGSQL.5432")) <= SOCKET_LIMIT and "," not in str(home)
             if short:
                 account.own(link)
             else:
@@ -252,14 +252,10 @@ class Embedded:
     def _create_database(self) -> None:
         with self._connect() as connection:
             if not connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
-                connection.execute(
-                    sql.SQL("create role {} login nosuperuser createdb").format(sql.Identifier(ROLE))
-                )
+                connection.execute(sql.SQL("create role {} login nosuperuser createdb").format(sql.Identifier(ROLE)))
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 connection.execute(
-                    sql.SQL("create database {} owner {}").format(
-                        sql.Identifier(DATABASE), sql.Identifier(ROLE)
-                    )
+                    sql.SQL("create database {} owner {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE))
                 )
 
 

@@ -101,7 +101,7 @@ def programs(account: Account, wanted: int | None, copies: Path) -> Path:
 
 
 def _copied(folder: Path, copies: Path) -> Path:
-    """Programs in a place closed to the server's account (a venv below a 0700 folder) are copied beside its data.
+    """Programs closed to the server's account (a venv below a 0700 folder) are copied beside its data.
 
     The wheel's programs find their libraries at ../../../<wheel>.libs, so both are copied with their names.
     """

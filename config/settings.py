@@ -44,7 +44,8 @@ else:
 # -- database ---------------------------------------------------------------------------------------
 
 DATABASE: dict[str, Any]
-if env.str("DATABASE_URL", default=""):
+DATABASE_IS_OURS = not env.str("DATABASE_URL", default="")
+if not DATABASE_IS_OURS:
     DATABASE = dict(env.db_url("DATABASE_URL"))
     if DATABASE.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL (postgres://...), 15 or newer.")
@@ -159,6 +160,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+if LOCAL:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -250,9 +253,7 @@ if not LOCAL:
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Tandem <tandem@localhost>")
-PUBLIC_URL = env.str(
-    "PUBLIC_URL", default="http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}"
-)
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}")
 
 # Rate limits count here. Name a shared cache (CACHE_URL=redis://...) when several machines serve pages.
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("", include("provision.urls")),
     path("", include("reviews.urls")),
     # One door for sign-in: allauth's own addresses lead to ours, and its names mean ours (the last one wins).
-    path("account/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("account/login/", login_not_required(RedirectView.as_view(pattern_name="login", query_string=True))),
     path("account/logout/", RedirectView.as_view(pattern_name="logout")),
     path("account/", include("allauth.urls")),
     path("login/", account.login, name="account_login"),

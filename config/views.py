@@ -3,11 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from relationships.models import Side
+from relationships.portal import PortalRequest
 
-def home(request: HttpRequest) -> HttpResponse:
-    """Where the person works: the portal of the side they act for."""
-    frame = getattr(request, "frame", None)
-    return redirect("provision:home" if frame == "provider" else "consumption:home")
+
+def home(request: PortalRequest) -> HttpResponse:
+    """Where the person works: the portal of the side they act for, for an operator the back office."""
+    if request.user.is_staff and not request.portal.memberships:
+        return redirect("admin:index")
+    return redirect("provision:home" if request.frame == Side.PROVIDER else "consumption:home")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
