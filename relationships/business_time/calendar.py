@@ -90,11 +90,9 @@ class BusinessCalendar:
         total = self._between(first, last)
         if pauses:
             total -= sum(self._between(begin, until) for begin, until in merged(pauses, first, last))
-        return timedelta(microseconds=total)
+        return timedelta(0, 0, total)
 
-    def due(
-        self, start: datetime, target_seconds: float | timedelta, pauses: Iterable[Pause] = ()
-    ) -> datetime | None:
+    def due(self, start: datetime, target_seconds: float | timedelta, pauses: Iterable[Pause] = ()) -> datetime | None:
         """The earliest instant with elapsed(start, instant, pauses) == target; None if there is none within
         800 days (C0). A target of 0 is due at the start, even inside a pause."""
         begin, left = micros(start), _target(target_seconds)

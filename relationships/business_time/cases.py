@@ -85,7 +85,5 @@ def _pauses(case: Mapping[str, object], name: str) -> list[Pause]:
 def _target(case: Mapping[str, object], name: str) -> int | float:
     value = case.get("target_seconds")
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value < 0:
-        raise InvalidCases(
-            f'"target_seconds" of {name[0].lower()}{name[1:]} is {value!r}, which is no length of time.'
-        )
+        raise InvalidCases(f'"target_seconds" of {name[0].lower()}{name[1:]} is {value!r}, which is no length of time.')
     return value

@@ -30,8 +30,8 @@ class LocalHours:
     Precedence for a date (C2): exception > holiday, once or every year > weekly pattern.
 
     * A closed date (holiday, recurring holiday, exception without windows) is shut from 00:00 to 24:00: its
-      own windows and what would run in from the night before. The closure ends at 24:00: what the weekly
-      pattern of the closed date runs into the next date counts there, for C0 asks for the date of each instant.
+      own windows and what would run in from the night before. The closure ends at 24:00: what the closed date
+      by its weekly pattern runs into the next date counts there, for C0 asks for the date of each instant.
     * An exception with windows replaces what opens on that date, with its tail; it does not touch the night
       shift of the day before, which belongs to the day before and still runs in.
     """
@@ -54,9 +54,7 @@ class LocalHours:
     def every_instant(self) -> bool:
         """24×7 without a closure: then no zone and no wall clock can make a difference."""
         whole_day = ((0, MINUTES_OF_A_DAY * MINUTE),)
-        return all(day == whole_day for day in self.ordinary) and not (
-            self.closed or self.replaced or self.recurring
-        )
+        return all(day == whole_day for day in self.ordinary) and not (self.closed or self.replaced or self.recurring)
 
     def of(self, ordinal: int) -> Stretches:
         """The stretches of the date with this proleptic Gregorian ordinal."""

@@ -28,17 +28,15 @@ def micros(instant: datetime) -> int:
 
 def instant(moment: int) -> datetime:
     try:
-        return EPOCH + timedelta(microseconds=moment)
+        return EPOCH + timedelta(0, 0, moment)
     except OverflowError:
         raise InvalidInstant("Business time knows the years 1 to 9999 of UTC only.") from None
 
 
 def merged(pauses: Iterable[Pause], first: int, last: int) -> list[tuple[int, int]]:
-    """Pauses inside [first, last) in order, overlapping and touching ones as one; None = never resumed (C0)."""
+    """Pauses inside [first, last) in order, overlapping or touching ones as one; None = never resumed."""
     found: list[tuple[int, int]] = []
-    inside = [
-        (max(micros(begin), first), last if end is None else min(micros(end), last)) for begin, end in pauses
-    ]
+    inside = [(max(micros(begin), first), last if end is None else min(micros(end), last)) for begin, end in pauses]
     for begin, end in sorted(inside):
         if begin >= end:
             continue

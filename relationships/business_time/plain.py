@@ -32,9 +32,7 @@ def from_plain(data: object) -> BusinessCalendar:
         {WEEKDAYS.index(day): _windows(windows, day) for day, windows in weekly.items()},
         frozenset(_date(day) for day in _list(data, "holidays")),
         recurring_holidays=[_month_and_day(day) for day in _list(data, "recurring_holidays")],
-        exceptions={
-            _date(day): _windows(windows, day) for day, windows in _mapping(data, "exceptions").items()
-        },
+        exceptions={_date(day): _windows(windows, day) for day, windows in _mapping(data, "exceptions").items()},
     )
 
 
@@ -47,13 +45,9 @@ def to_plain(calendar: BusinessCalendar) -> dict[str, object]:
         "holidays": [day.isoformat() for day in sorted(calendar.holidays)],
     }
     if calendar.recurring_holidays:
-        plain["recurring_holidays"] = [
-            f"{month:02d}-{day:02d}" for month, day in sorted(calendar.recurring_holidays)
-        ]
+        plain["recurring_holidays"] = [f"{month:02d}-{day:02d}" for month, day in sorted(calendar.recurring_holidays)]
     if calendar.exceptions:
-        plain["exceptions"] = {
-            day.isoformat(): _texts(windows) for day, windows in calendar.exceptions.items()
-        }
+        plain["exceptions"] = {day.isoformat(): _texts(windows) for day, windows in calendar.exceptions.items()}
     return plain
 
 
@@ -94,7 +88,5 @@ def _month_and_day(value: object) -> tuple[int, int]:
     try:
         day = date.fromisoformat(f"2000-{value}")
     except ValueError:
-        raise InvalidCalendar(
-            f"{value!r} is no day of a year: write it as MM-DD.", "recurring", day=value
-        ) from None
+        raise InvalidCalendar(f"{value!r} is no day of a year: write it as MM-DD.", "recurring", day=value) from None
     return day.month, day.day

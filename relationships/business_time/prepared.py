@@ -90,7 +90,7 @@ def _open(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[t
 def _offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """[begin, until) with the constant offset of the zone, all in microseconds.
 
-    Looked at once a day and searched to the second where two looks differ: in the whole of the tz database the
+    Looked at once a day and searched to the second where two looks differ: in the whole tz database the
     closest two changes of offset lie almost four days apart (a test watches this).
     """
     begin, last = start, start // SECOND

@@ -20,9 +20,7 @@ def checked_zone(name: str) -> ZoneInfo:
 
 def checked_windows(windows: Sequence[Window], day: str) -> tuple[Window, ...]:
     if not all(isinstance(window, Window) for window in windows):
-        raise InvalidCalendar(
-            f"The windows of {day} are not given as opening and closing times.", "windows", day=day
-        )
+        raise InvalidCalendar(f"The windows of {day} are not given as opening and closing times.", "windows", day=day)
     return in_order(windows, day)
 
 

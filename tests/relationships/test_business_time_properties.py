@@ -1,0 +1,180 @@
+"""Business time over random hours, zones and nights of change, against the oracle that asks every tick."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from . import business_time_oracle as oracle
+
+# A zone and an instant near which something happens to its clock.
+CHANGES = (
+    ("Europe/London", "2026-03-29T01:00"),
+    ("Europe/London", "2026-10-25T01:00"),
+    ("America/New_York", "2026-03-08T07:00"),
+    ("America/New_York", "2026-11-01T06:00"),
+    ("Australia/Lord_Howe", "2026-04-04T15:00"),
+    ("Australia/Lord_Howe", "2026-10-03T15:30"),
+    ("America/Santiago", "2026-04-05T03:00"),  # the hour before midnight twice
+    ("America/Santiago", "2026-09-06T04:00"),  # no midnight
+    ("Africa/Cairo", "2026-04-23T22:00"),  # no midnight, on a Friday
+    ("America/Havana", "2026-11-01T05:00"),
+    ("Pacific/Apia", "2011-12-30T10:00"),  # no 30 December
+    ("Pacific/Kwajalein", "1993-08-21T12:00"),  # no 21 August
+    ("Africa/Casablanca", "2026-02-15T02:00"),  # the clock goes back for Ramadan
+    ("Antarctica/Troll", "2026-03-29T01:00"),  # two hours
+    ("Asia/Pyongyang", "2015-08-14T15:00"),
+    ("Asia/Kathmandu", "1985-12-31T18:30"),
+    ("Europe/Dublin", "2026-10-25T01:00"),  # summer time is its standard time
+    ("UTC", "2026-06-01T00:00"),
+)
+# The same where the offset has seconds in it, so that windows do not begin on whole minutes of UTC.
+SECONDS = (
+    ("Africa/Monrovia", "1972-01-07T00:44:30"),
+    ("Europe/London", "1847-12-01T00:01:15"),
+    ("America/Juneau", "1867-10-18T15:33:32"),  # one date twice
+)
+# Where clocks are changed, and with it where windows are worth opening and closing.
+SMALL_HOURS = (0, 1, 2, 15, 30, 59, 60, 61, 90, 119, 120, 150, 180, 1380, 1410, 1439)
+MINUTE = timedelta(minutes=1)
+SPAN = timedelta(days=3)
+
+
+@st.composite
+def windows(draw) -> oracle.Pairs:
+    """Windows of one day without overlap; the last may run overnight, or to 24:00, or all round the clock."""
+    marks = sorted(draw(st.sets(st.one_of(st.integers(0, 1439), st.sampled_from(SMALL_HOURS)), max_size=6)))
+    pairs = list(zip(marks[::2], marks[1::2], strict=False))
+    if len(marks) % 2:
+        opens = marks[-1]
+        pairs.append((opens, draw(st.one_of(st.just(1440), st.integers(0, opens)))))
+    return tuple(pairs)
+
+
+@st.composite
+def hours(draw, changes=CHANGES) -> tuple[oracle.Hours, datetime]:
+    zone, text = draw(st.sampled_from(changes))
+    change = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    near = st.integers(-3, 3).map(lambda days: change.date() + timedelta(days=days))
+    whole = st.just(((0, 1440),))
+    weekly = draw(st.dictionaries(st.integers(0, 6), st.one_of(windows(), windows(), whole), min_size=3))
+    return oracle.Hours(
+        zone,
+        weekly,
+        draw(st.frozensets(near, max_size=2)),
+        draw(st.frozensets(near.map(lambda day: (day.month, day.day)), max_size=1)),
+        draw(st.dictionaries(near, windows(), max_size=2)),
+    ), change
+
+
+@st.composite
+def spans(draw, changes=CHANGES, unit=MINUTE, within=SPAN, latest=SPAN):
+    """Hours, a start and a later end around a change, and pauses in any order, some endless."""
+    found, change = draw(hours(changes))
+    first = change - within / 2
+
+    def moment(last: timedelta = within) -> datetime:
+        return first + unit * draw(st.integers(0, last // unit))
+
+    start, end = sorted((moment(), moment(latest)))
+    pauses = []
+    for _ in range(draw(st.integers(0, 3))):
+        begin, until = sorted((moment(), moment()))
+        pauses.append((begin, None if draw(st.integers(0, 9)) == 0 else until))
+    shown = draw(st.sampled_from([UTC, ZoneInfo(found.zone), timezone(timedelta(hours=-7))]))
+    return found, start.astimezone(shown), end.astimezone(shown), pauses
+
+
+@settings(max_examples=60, deadline=None)
+@given(spans())
+def test_elapsed_agrees_with_asking_every_minute(case):
+    """C0, C1, C2, C3: whatever the hours and whatever happens to the clock of the zone."""
+    found, start, end, pauses = case
+    calendar = found.calendar()
+    assert calendar.elapsed(start, end, pauses) == oracle.elapsed(found, start, end, pauses)
+
+
+@settings(max_examples=25, deadline=None)
+@given(spans(SECONDS, timedelta(seconds=1), timedelta(minutes=90), timedelta(minutes=90)))
+def test_elapsed_agrees_with_asking_every_second(case):
+    """C3: historic offsets with seconds in them, to the second."""
+    found, start, end, pauses = case
+    assert found.calendar().elapsed(start, end, pauses) == oracle.elapsed(found, start, end, pauses, step=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(spans(), st.integers(0, 48 * 60))
+def test_due_agrees_with_asking_every_minute(case, minutes: int):
+    """C0, C5, C6: the earliest instant at which the target is used up."""
+    found, start, _end, pauses = case
+    target, latest = MINUTE * minutes, start + timedelta(days=4)
+    expected = oracle.due(found, start, target, latest, pauses)
+    due = found.calendar().due(start, target, pauses)
+    assert due == expected if expected is not None else due is None or due > latest
+
+
+@settings(max_examples=300, deadline=None)
+@given(spans(CHANGES + SECONDS, latest=timedelta(days=400)), st.floats(0, 1))
+def test_elapsed_is_additive_over_any_split(case, share: float):
+    """C7: with pauses and weeks of change included."""
+    found, start, end, pauses = case
+    calendar = found.calendar()
+    split = start.astimezone(UTC) + (end - start) * share
+    parts = calendar.elapsed(start, split, pauses) + calendar.elapsed(split, end, pauses)
+    assert parts == calendar.elapsed(start, end, pauses)
+
+
+@settings(max_examples=300, deadline=None)
+@given(spans(CHANGES + SECONDS), st.one_of(st.integers(0, 400 * 3600), st.floats(0, 400 * 3600)))
+def test_due_is_the_inverse_of_elapsed_and_the_earliest(case, seconds: float):
+    """C7: elapsed(start, due(start, d)) = d; a microsecond earlier it is less."""
+    found, start, _end, pauses = case
+    calendar, target = found.calendar(), timedelta(seconds=seconds)
+    due = calendar.due(start, target, pauses)
+    if due is None:
+        assert calendar.elapsed(start, start.astimezone(UTC) + timedelta(days=800), pauses) < target
+        return
+    assert calendar.elapsed(start, due, pauses) == target
+    assert due >= start
+    if target:
+        assert calendar.elapsed(start, due - timedelta(microseconds=1), pauses) < target
+
+
+@settings(max_examples=150, deadline=None)
+@given(spans(CHANGES + SECONDS, latest=timedelta(days=30)))
+def test_segments_are_what_elapsed_counts(case):
+    """C0: in order, apart from each other, inside the span, outside the pauses, and of the same sum."""
+    found, start, end, pauses = case
+    calendar = found.calendar()
+    segments = list(calendar.segments(start, end, pauses))
+    assert sum((closes - opens for opens, closes in segments), timedelta()) == calendar.elapsed(start, end, pauses)
+    edges = [moment for segment in segments for moment in segment]
+    assert all(earlier < later for earlier, later in pairwise(edges))
+    assert not edges or (edges[0] >= start and edges[-1] <= end)
+    for opens, closes in segments:
+        assert calendar.elapsed(opens, closes, pauses) == closes - opens
+        assert calendar.next_opening(opens) == opens
+
+
+def test_no_zone_changes_its_clock_twice_within_two_days():
+    """C3: our preparation looks at the offset of each zone once a day; so it misses no change."""
+    looks = [datetime(1850, 1, 1, tzinfo=UTC) + timedelta(hours=12 * step) for step in range(2 * 365 * 200)]
+    for name in ("Africa/Freetown", "America/Boa_Vista", "Asia/Gaza", "Africa/Casablanca", "Pacific/Apia"):
+        zone = ZoneInfo(name)
+        offsets = [moment.astimezone(zone).utcoffset() for moment in looks]
+        changed = [index for index in range(1, len(looks)) if offsets[index] != offsets[index - 1]]
+        gaps = [later - earlier for earlier, later in pairwise(changed)]
+        assert min(gaps) > 4, name
+
+
+def test_every_zone_there_is_can_have_a_calendar():
+    """C1: any IANA zone; a week across each end of March and October has its true length."""
+    always = dict.fromkeys(range(7), ((0, 1440),))
+    closed = frozenset({date(2000, 1, 1)})  # a closure somewhere keeps it off the short cut for 24×7
+    for zone in sorted(available_timezones()):
+        calendar = oracle.Hours(zone, always, closed).calendar()
+        for month in (3, 10):
+            start = datetime(2026, month, 20, tzinfo=UTC)
+            assert calendar.elapsed(start, start + timedelta(days=14)) == timedelta(days=14), zone
