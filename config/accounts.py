@@ -16,4 +16,4 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Rendered now, sent by the worker once this request has committed."""
         message: EmailMessage = self.render_mail(template_prefix, email, context)
-        send_mail.defer(subject=message.subject, body=message.body, to=message.to)
+        send_mail.defer(subject=str(message.subject), body=str(message.body), to=message.to)

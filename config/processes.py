@@ -24,7 +24,7 @@ def web(port: int) -> list[str]:
 
 
 def worker() -> list[str]:
-    return [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "4"]
+    return [sys.executable, "manage.py", "procrastinate", "worker"]
 
 
 def _die_with_parent() -> None:

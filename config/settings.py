@@ -253,11 +253,12 @@ if not LOCAL:
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Tandem <tandem@localhost>")
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}")
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}")
 
 # Rate limits count here. Name a shared cache (CACHE_URL=redis://...) when several machines serve pages.
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 PROCRASTINATE_IMPORT_PATHS = ["config.jobs"]
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "successful"}  # what is done needs no keeping
 LOGGING_CONFIG = None
 logging_configured(env.str("LOG_LEVEL", default="ERROR" if TESTING else "INFO"), as_json=not LOCAL)

@@ -14,6 +14,7 @@ admin.site.site_header = admin.site.site_title = "Tandem"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("find/<str:reference>/", views.find, name="find"),
     path("login/", account.login, name="login"),
     path("logout/", account.logout, name="logout"),
     path("admin/", admin.site.urls),

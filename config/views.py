@@ -1,10 +1,12 @@
 """The first page, and the pages for what went wrong."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
 
 from relationships.models import Side
 from relationships.portal import PortalRequest
+from relationships.templatetags.tandem import ADDRESSES
 
 
 def home(request: PortalRequest) -> HttpResponse:
@@ -12,6 +14,14 @@ def home(request: PortalRequest) -> HttpResponse:
     if request.user.is_staff and not request.portal.memberships:
         return redirect("admin:index")
     return redirect("provision:home" if request.frame == Side.PROVIDER else "consumption:home")
+
+
+def find(request: HttpRequest, reference: str) -> HttpResponse:
+    """From a reference (in a mail, on paper) to the page of the thing; that page decides who may see it."""
+    try:
+        return redirect(ADDRESSES[reference.partition("-")[0]], reference=reference)
+    except (KeyError, NoReverseMatch):
+        raise Http404 from None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
