@@ -1,0 +1,171 @@
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from relationships.models.lifecycle import Life, Move
+from relationships.models.membership import Membership, Role
+from relationships.models.organisation import Organisation
+from relationships.models.record import Record
+from relationships.models.reference import reference_field
+from relationships.models.refusal import Refused
+from relationships.models.sides import BOTH, Side, SidedQuerySet
+from relationships.zones import validate_zone
+
+LEADERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR, Role.CUSTOMER)
+
+
+class ServiceRelationshipQuerySet(SidedQuerySet):
+    def living(self) -> Self:
+        return self.filter(status__in=[ServiceRelationship.Status.PROPOSED, ServiceRelationship.Status.ACTIVE])
+
+
+class ServiceRelationship(Life):
+    """A provider and a consumer who work together; everything else in Tandem stands inside one."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        ACTIVE = "active", pgettext_lazy("relationship", "Active")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        ENDED = "ended", _("Ended")
+
+    reference = reference_field("REL")
+    provider = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="provides_in", verbose_name=_("service provider")
+    )
+    consumer = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="consumes_in", verbose_name=_("service consumer")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PROPOSED)
+    proposed_by_side = models.CharField(max_length=8, choices=Side, editable=False)
+    purpose = models.TextField(_("what it is for"), blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    seen_by = BOTH
+    moves = (
+        Move("accept", ("proposed",), "active", None, LEADERS, "relationships:accept", _("Accept")),
+        Move("decline", ("proposed",), "declined", None, LEADERS, "relationships:decline", _("Decline"), True),
+        Move(
+            "withdraw",
+            ("proposed",),
+            "withdrawn",
+            None,
+            LEADERS,
+            "relationships:withdraw",
+            _("Withdraw"),
+            True,
+        ),
+    )
+    tones: ClassVar[dict[str, str]] = {
+        "proposed": "warn",
+        "active": "good",
+        "declined": "bad",
+        "withdrawn": "idle",
+        "ended": "idle",
+    }
+
+    objects = ServiceRelationshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service relationship")
+        verbose_name_plural = _("service relationships")
+        constraints = [
+            models.CheckConstraint(name="relationship_has_two_sides", condition=~Q(provider=F("consumer"))),
+            models.UniqueConstraint(fields=["id", "provider", "consumer"], name="relationship_sides"),
+            models.UniqueConstraint(
+                fields=["provider", "consumer"],
+                condition=Q(status__in=["proposed", "active"]),
+                name="relationship_once_per_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["consumer", "status"], name="relationship_of_consumer")]
+
+    def __str__(self) -> str:
+        return _t("%(provider)s provides to %(consumer)s") % {
+            "provider": self.provider,
+            "consumer": self.consumer,
+        }
+
+    def get_absolute_url(self) -> str:
+        return reverse("relationships:relationship", kwargs=self.url_kwargs)
+
+    @property
+    def relationship(self) -> Self:
+        return self
+
+    @property
+    def sides(self) -> dict[str, Any]:
+        """The three columns to create a row inside this relationship with."""
+        return {
+            "relationship_id": self.pk,
+            "provider_id": self.provider_id,
+            "consumer_id": self.consumer_id,
+        }
+
+    def side_of(self, member: Membership | None) -> Side | None:
+        if member is None:
+            return None
+        if member.organisation_id == self.provider_id:
+            return Side.PROVIDER
+        return Side.CONSUMER if member.organisation_id == self.consumer_id else None
+
+    def organisation_on(self, side: Side) -> Organisation:
+        return self.provider if side is Side.PROVIDER else self.consumer
+
+    @classmethod
+    @transaction.atomic
+    def propose(
+        cls, *, by: Membership, side: Side, other: Organisation, purpose: str, time_zone: str
+    ) -> "ServiceRelationship":
+        """One side, as `side`, asks the other into a relationship. Raises Refused where one already lives."""
+        roles = (Role.RELATIONSHIP_MANAGER,) if side is Side.PROVIDER else (Role.SPONSOR, Role.CUSTOMER)
+        if not by.is_current or not by.has_role(*roles):
+            raise Refused(
+                _t("Proposing takes the role %(roles)s. Nothing was sent; ask an administrator of %(organisation)s.")
+                % {"roles": " / ".join(str(r.label) for r in roles), "organisation": by.organisation}
+            )
+        if by.organisation_id == other.pk:
+            raise Refused(_t("An organisation cannot provide to itself. Nothing was sent; name another one."))
+        pair = {f"{side}": by.organisation, f"{side.other}": other}
+        Organisation.objects.select_for_update().order_by("pk").filter(pk__in=[by.organisation_id, other.pk])[0]
+        living = cls.objects.living().filter(**pair).first()
+        if living:
+            raise Refused(
+                _t("%(reference)s already joins the two. Nothing was sent; open that relationship instead.")
+                % {"reference": living.reference}
+            )
+        relationship = cls.objects.create(**pair, proposed_by_side=side, purpose=purpose, time_zone=time_zone)
+        relationship._remember(Move("propose", (), "proposed"), by=by, text=purpose, at=timezone.now())
+        return relationship
+
+    def accept(self, *, by: Membership) -> None:
+        self.advance("accept", by=by)
+
+    def decline(self, *, by: Membership, reason: str) -> None:
+        self.advance("decline", by=by, text=reason)
+
+    def withdraw(self, *, by: Membership) -> None:
+        self.advance("withdraw", by=by)
+
+    def bars(self, move: Move, member: Membership) -> bool:
+        """The proposing side may only withdraw, the other only accept or decline."""
+        proposed_it = self.side_of(member) == self.proposed_by_side
+        return proposed_it is not (move.name == "withdraw")
+
+    def waits_for(self) -> Side | None:
+        return Side(self.proposed_by_side).other if self.status == self.Status.PROPOSED else None
+
+    def _side_of(self, member: Membership) -> Side | None:
+        return self.side_of(member)
+
+    def _remember(self, move: Move, *, by: Membership | None, text: str, at: Any) -> None:
+        from relationships.models.notice import tell_of
+
+        tell_of(Record.write(self, by=by, move=move.name, text=text, at=at), self)
