@@ -1,0 +1,150 @@
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models.mandate import Mandate
+from relationships.models.membership import Membership
+from relationships.models.person import Person
+from relationships.models.record import APPEND_ONLY, Record
+from relationships.models.refusal import Refused
+from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.version import AgreementVersion
+
+
+class Signature(Sided):
+    """One side signed exactly this digest, by a person under a mandate, or by the operator on its behalf."""
+
+    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=8, choices=Side)
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    signed_by = models.CharField(max_length=160)
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    seen_by = BOTH
+
+    class Meta(Sided.Meta):
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ("signed_at", "pk")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "side"], name="signature_once_a_side"),
+            models.UniqueConstraint(fields=["version", "person"], name="signature_two_people"),
+            models.CheckConstraint(
+                name="signature_has_mandate_or_operator",
+                condition=Q(person=None, membership=None, mandate=None)
+                | Q(person__isnull=False, membership__isnull=False, mandate__isnull=False),
+            ),
+        ]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.signed_by}"
+
+    @classmethod
+    @transaction.atomic
+    def give(cls, version: AgreementVersion, *, by: Membership, digest: str) -> "Signature":
+        """Sign the digest that was shown. The second signature puts the version in force on its first day.
+
+        Raises Refused on another digest (G4), without a mandate that covers the value, or when the same person
+        signed for the other side (G5).
+        """
+        AgreementVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        version.refresh_from_db()
+        move = version.move_named("sign")
+        if move is None:
+            raise version.too_late()
+        if not version.open_to(move, by):
+            raise Refused(_t("Your side has signed already, or your roles do not let you sign. Nothing was signed."))
+        if digest != version.digest or version.digest != version.digest_of_terms():
+            raise Refused(
+                _t("The text you were shown is not the one on the table any more. Nothing was signed; read it again.")
+            )
+        if version.first_day < version.today():
+            raise Refused(
+                _t("Its first day, %(day)s, has passed. Nothing was signed; counter with a later first day.")
+                % {"day": version.first_day}
+            )
+        side = version.side_of(by)
+        assert side is not None
+        if version.signatures.filter(person=by.person_id).exists():
+            raise Refused(_t("You signed for the other side. Nothing was signed; another person of this side must."))
+        signature = cls.objects.create(
+            **version.sides,
+            version=version,
+            side=side,
+            digest=digest,
+            person=by.person,
+            membership=by,
+            mandate=mandate_for(version, by),
+            signed_by=str(by.person),
+        )
+        if version.signatures.count() == 2:
+            version.take_force(not_before=signature.signed_at)
+        text = _t("Version %(number)d, digest %(digest)s…") % {
+            "number": version.number,
+            "digest": digest[:12],
+        }
+        version.advance("sign", by=by, text=text)
+        AgreementVersion.keep_time(timezone.now())
+        version.refresh_from_db()
+        return signature
+
+    @classmethod
+    @transaction.atomic
+    def by_operator(cls, version: AgreementVersion, *, operator: str, at: datetime) -> None:
+        """Put a draft in force as signed on behalf of both, for a relationship taken over from outside.
+
+        Back-dated: it binds from its first day on. The Record says who did it.
+        """
+        version._write_digest()
+        both = [Side.PROVIDER, Side.CONSUMER]
+        cls.objects.bulk_create(
+            cls(
+                **version.sides,
+                version=version,
+                side=side,
+                digest=version.digest,
+                signed_by=operator,
+                signed_at=at,
+            )
+            for side in both
+        )
+        begins = version.midnight(version.first_day)
+        facts = {
+            "in_force_from": begins,
+            "in_force_until": version.ends(),
+            "status": "active",
+            "status_since": begins,
+        }
+        AgreementVersion.objects.filter(pk=version.pk, status="draft").update(**facts)
+        type(version.agreement).objects.filter(pk=version.agreement_id).update(proposed_at=at)
+        version.refresh_from_db()
+        text = _t("Taken over from outside: the operator signed version %(number)d on behalf of both sides.") % {
+            "number": version.number
+        }
+        Record.write(version, by=None, by_name=operator, move="sign", text=text, at=at)
+        AgreementVersion.keep_time(at)
+
+
+def mandate_for(version: AgreementVersion, by: Membership) -> Mandate:
+    """The member's own mandate that covers this version today. Raises Refused where there is none (G5)."""
+    value = version.terms().value_per_year
+    mandates = Mandate.objects.valid_on(version.today()).filter(membership=by)
+    covering = [mandate for mandate in mandates if mandate.covers(value, version.currency)]
+    if not covering:
+        raise Refused(
+            _t(
+                "You hold no mandate that covers %(value)s %(currency)s a year today. Nothing was signed; an "
+                "administrator of %(organisation)s can give one."
+            )
+            % {"value": value, "currency": version.currency, "organisation": by.organisation}
+        )
+    return covering[0]

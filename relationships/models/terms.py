@@ -1,0 +1,174 @@
+"""The rows that hold the terms of one agreement version."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models.sides import BOTH, Sided, SidedQuerySet
+from relationships.models.terms_guard import TERMS_OF_VERSION
+from relationships.terms import CountedHours, Level, Metric, Part, PartKind, Period, Target, Unit, Until
+
+
+class TermQuerySet(SidedQuerySet):
+    """Terms follow their version: a draft is read by the side that drafts it alone."""
+
+    def seen_from(self, organisations: Any) -> Q:
+        return Q(provider__in=organisations) & not_their_draft("provider") | Q(
+            consumer__in=organisations
+        ) & not_their_draft("consumer")
+
+    def in_order(self) -> Self:
+        return self.order_by("version", "position")
+
+
+def not_their_draft(side: str, path: str = "version__") -> Q:
+    return ~Q((f"{path}status", "draft")) | Q((f"{path}drafted_by_side", side))
+
+
+class Term(Sided):
+    version = models.ForeignKey("relationships.AgreementVersion", models.CASCADE, related_name="%(class)ss")
+
+    seen_by = BOTH
+    objects = TermQuerySet.as_manager()
+
+    class Meta(Sided.Meta):
+        abstract = True
+
+
+class AgreedPart(Term):
+    """Goods, access or a service action that both agreed on, with its quantity and price."""
+
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind)
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, default=1)
+    unit_price = models.DecimalField(_("price per unit"), max_digits=12, decimal_places=2, default=0)
+    period = models.CharField(_("charged"), max_length=5, choices=Period, default=Period.ONCE)
+    source = models.CharField(max_length=24, blank=True, editable=False)
+
+    class Meta(Term.Meta):
+        verbose_name = _("agreed part")
+        verbose_name_plural = _("agreed parts")
+        ordering = ("version", "position")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "position"], name="part_position_once"),
+            models.UniqueConstraint(fields=["version", "name"], name="part_name_once"),
+            models.UniqueConstraint(fields=["id", "version"], name="part_in_version"),
+            models.CheckConstraint(
+                name="part_amounts_are_not_negative", condition=Q(quantity__gte=0, unit_price__gte=0)
+            ),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def value(self) -> Part:
+        return Part(
+            kind=self.kind,
+            name=self.name,
+            description=self.description,
+            unit=self.unit,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            period=self.period,
+            source=self.source,
+        )
+
+
+class AgreedPriority(Term):
+    """A priority that this agreement knows; position 1 is the most urgent."""
+
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta(Term.Meta):
+        verbose_name = _("agreed priority")
+        verbose_name_plural = _("agreed priorities")
+        ordering = ("version", "position")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "position"], name="priority_position_once"),
+            models.UniqueConstraint(fields=["version", "name"], name="priority_name_once"),
+            models.UniqueConstraint(fields=["id", "version"], name="priority_in_version"),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriorityRule(Term):
+    """One cell of the optional matrix: this impact and this urgency make this priority."""
+
+    impact = models.CharField(_("impact"), max_length=6, choices=Level)
+    urgency = models.CharField(_("urgency"), max_length=6, choices=Level)
+    priority = models.ForeignKey(AgreedPriority, models.CASCADE, related_name="+")
+
+    class Meta(Term.Meta):
+        verbose_name = _("priority rule")
+        verbose_name_plural = _("priority rules")
+        ordering = ("version", "impact", "urgency")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "impact", "urgency"], name="priority_rule_once"),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
+    def __str__(self) -> str:
+        return f"{self.impact} x {self.urgency}: {self.priority}"
+
+
+class ServiceLevelTarget(Term):
+    """Within how long something must happen; without kind or priority it holds for any (K12)."""
+
+    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
+    priority = models.ForeignKey(
+        AgreedPriority, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("priority")
+    )
+    amount = models.PositiveIntegerField(_("within"))
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOURS)
+    hours = models.CharField(_("counted"), max_length=7, choices=CountedHours, default=CountedHours.SERVICE)
+    until = models.CharField(_("runs"), max_length=8, choices=Until, default=Until.RESOLVED)
+    warn_percent = models.PositiveSmallIntegerField(_("warn at percent"), default=75)
+
+    class Meta(Term.Meta):
+        verbose_name = _("service level target")
+        verbose_name_plural = _("service level targets")
+        ordering = ("version", "metric", "priority__position", "kind")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["version", "metric", "kind", "priority"], name="target_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(name="target_has_time", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="target_warns_before_its_end", condition=Q(warn_percent__gte=1, warn_percent__lte=100)
+            ),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} {self.amount} {self.get_unit_display()}"
+
+    @property
+    def seconds(self) -> int:
+        return self.amount * Unit(self.unit).seconds
+
+    def value(self) -> Target:
+        return Target(
+            metric=self.metric,
+            amount=self.amount,
+            unit=self.unit,
+            kind=self.kind,
+            priority=self.priority.name if self.priority else "",
+            hours=self.hours,
+            until=self.until,
+            warn_percent=self.warn_percent,
+        )

@@ -1,0 +1,54 @@
+"""Triggers that keep the content of a version as it was proposed (G4, invariant 4)."""
+
+import pgtrigger
+
+WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+
+REFUSE = """
+    IF EXISTS (SELECT 1 FROM relationships_agreementversion AS version
+               WHERE {condition} AND version.status <> 'draft') THEN
+        RAISE EXCEPTION 'The terms of a proposed version never change' USING ERRCODE = 'check_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+"""
+
+
+def guard(condition: str) -> pgtrigger.Trigger:
+    """Refuse any write to a row of terms whose version is no draft."""
+    return pgtrigger.Trigger(
+        name="terms_stay_as_proposed",
+        when=pgtrigger.Before,
+        operation=WRITE,
+        func=REFUSE.format(condition=condition),
+    )
+
+
+TERMS_OF_VERSION = guard("version.id IN (NEW.version_id, OLD.version_id)")
+TERMS_OF_CALENDAR = guard("version.calendar_id IN (NEW.calendar_id, OLD.calendar_id)")
+
+CONTENT_OF_VERSION = pgtrigger.Trigger(
+    name="content_stays_as_proposed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "OLD.status <> 'draft' AND (OLD.first_day, OLD.last_day, OLD.currency, OLD.summary, OLD.calendar_id, "
+        "OLD.agreement_id, OLD.number, OLD.digest) IS DISTINCT FROM (NEW.first_day, NEW.last_day, NEW.currency, "
+        "NEW.summary, NEW.calendar_id, NEW.agreement_id, NEW.number, NEW.digest)"
+    ),
+    func="RAISE EXCEPTION 'The content of a proposed version never changes' USING ERRCODE = 'check_violation';",
+)
+
+SIGNED_BY_BOTH = pgtrigger.Trigger(
+    name="in_force_only_signed_by_both",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.status IN ('scheduled', 'active', 'superseded', 'expired')"),
+    func="""
+    IF (SELECT count(DISTINCT signature.side) FROM relationships_signature AS signature
+        WHERE signature.version_id = NEW.id AND signature.digest = NEW.digest) <> 2 THEN
+        RAISE EXCEPTION 'Both sides must have signed this digest' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
