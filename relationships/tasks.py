@@ -1,0 +1,73 @@
+"""Work that happens outside a request. Every task takes ids only and may run twice."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from procrastinate.contrib.django import app
+
+from relationships.models import AgreementVersion, Invitation, Notice
+from relationships.models.clock import mark_time
+
+
+@app.task(queue="mail", retry=5)
+def send_notices(record_id: int) -> None:
+    """Mail what one Record tells to those who can go on from it; each notice at most once, or again with the same id."""
+    waiting = Notice.objects.filter(record=record_id, sent_at=None).select_related(
+        "record__provider", "record__consumer", "membership__person"
+    )
+    for notice in waiting:
+        if notice.membership.is_current:
+            _mail(notice)
+        Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now())
+
+
+def _mail(notice: Notice) -> None:
+    record, person = notice.record, notice.membership.person
+    with override(person.language):
+        subject = _("%(subject)s waits for you: %(move)s") % {"subject": record.subject, "move": record.move}
+        body = _("%(who)s, %(provider)s / %(consumer)s:\n\n%(move)s %(text)s\n\nOpen it: %(url)s\n") % {
+            "who": record.by_name,
+            "provider": record.provider,
+            "consumer": record.consumer,
+            "move": record.move,
+            "text": record.text,
+            "url": settings.SITE_URL + reverse("find", kwargs={"reference": record.subject}),
+        }
+    headers = {"Message-ID": f"<record-{record.pk}-{notice.pk}@tandem>"}
+    EmailMessage(subject, body, to=[person.email], headers=headers).send()
+
+
+@app.task(queue="mail", retry=5)
+def send_invitation(invitation_id: int) -> None:
+    invitation = Invitation.objects.open().select_related("organisation", "invited_by__person").get(pk=invitation_id)
+    if invitation.sent_at:
+        return
+    url = settings.SITE_URL + reverse("relationships:invitation", kwargs={"token": invitation.token})
+    subject = _("%(organisation)s invites you to Tandem") % {"organisation": invitation.organisation}
+    body = _("%(who)s asks you to act for %(organisation)s in Tandem.\n\nAccept within seven days: %(url)s\n") % {
+        "who": invitation.invited_by.person if invitation.invited_by else "Tandem",
+        "organisation": invitation.organisation,
+        "url": url,
+    }
+    headers = {"Message-ID": f"<invitation-{invitation.pk}@tandem>"}
+    EmailMessage(subject, body, to=[invitation.email], headers=headers).send()
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clocks", queueing_lock="mark_clocks", pass_context=False)
+def mark_clocks(timestamp: int) -> None:
+    """Write down what became due; late runs change no result (K19)."""
+    now = timezone.now()
+    while len(mark_time(now)) == 500:
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="clocks", queueing_lock="keep_agreement_time", pass_context=False)
+def keep_agreement_time(timestamp: int) -> None:
+    """Let agreement versions begin and end on their days; catches up after downtime."""
+    AgreementVersion.keep_time(timezone.now())
