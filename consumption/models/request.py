@@ -1,0 +1,336 @@
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from relationships.models import (
+    BOTH,
+    AgreedPart,
+    AgreedPriority,
+    AgreementVersion,
+    Clock,
+    Lifecycle,
+    Membership,
+    Move,
+    Refused,
+    Role,
+    Side,
+)
+from relationships.models.constraints import CompositeForeignKey
+from relationships.models.reference import reference_field
+from relationships.models.sides import Sided, SidedQuerySet
+from relationships.terms import Level, Metric, PartKind, Until
+
+ASKERS = (Role.USER, Role.CUSTOMER, Role.SPONSOR)
+FULFILLERS = (Role.FULFILLER, Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
+
+
+class ServiceRequestQuerySet(SidedQuerySet):
+    def open(self) -> Self:
+        """Not yet at an end: written so that the partial indexes serve it."""
+        return self.filter(status__in=ServiceRequest.OPEN)
+
+    def due_first(self) -> Self:
+        return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
+
+    def for_lists(self) -> Self:
+        """With what a row of a list shows, in one query."""
+        return self.select_related(
+            "part", "priority", "raised_by__person", "provider", "consumer", "respond_clock", "fulfil_clock"
+        )
+
+
+class ServiceRequest(Lifecycle):
+    """A user asks for something that the agreement in force already allows."""
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        IN_PROGRESS = "in_progress", _("In progress")
+        HELD = "held", _("On hold")
+        FULFILLED = "fulfilled", pgettext_lazy("request", "Fulfilled")
+        CLOSED = "closed", _("Closed")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    OPEN: ClassVar[tuple[str, ...]] = ("submitted", "in_progress", "held", "fulfilled")
+
+    reference = reference_field("SR")
+    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
+    part = models.ForeignKey(AgreedPart, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, editable=False)
+    priority = models.ForeignKey(AgreedPriority, models.PROTECT, related_name="+", verbose_name=_("priority"))
+    impact = models.CharField(_("impact"), max_length=6, choices=Level, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=6, choices=Level, blank=True)
+    title = models.CharField(_("what you need"), max_length=160)
+    wish = models.TextField(_("in detail"), blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, null=True, blank=True)
+    raised_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", editable=False)
+    raised_by_name = models.CharField(max_length=160, editable=False)
+    raised_at = models.DateTimeField(default=timezone.now, editable=False)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED)
+    promised_for = models.DateField(_("promised for"), null=True, blank=True)
+    output = models.TextField(_("output"), blank=True)
+    cycle = models.PositiveSmallIntegerField(default=1, editable=False)
+    """How often it was sent back, plus one."""
+    respond_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    fulfil_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    next_due_at = models.DateTimeField(null=True, editable=False)
+    """The earliest deadline of its running clocks, so that a queue sorts without reading clocks."""
+    source_reference = models.CharField(max_length=120, blank=True, editable=False)
+    """Its name in the system it was brought in from, or empty."""
+
+    seen_by = BOTH
+    moves = (
+        Move("accept", ("submitted",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:accept", _("Accept")),
+        Move("fulfil", ("in_progress",), "fulfilled", Side.PROVIDER, FULFILLERS, "provision:fulfil", _("Fulfil")),
+        Move("resume", ("held",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:resume", _("Resume")),
+        Move("hold", ("in_progress",), "held", Side.PROVIDER, FULFILLERS, "provision:hold", _("Hold")),
+        Move("decline", ("submitted",), "declined", Side.PROVIDER, FULFILLERS, "provision:decline", _("Decline"), True),
+        Move("confirm", ("fulfilled",), "closed", Side.CONSUMER, ASKERS, "consumption:confirm", _("Confirm")),
+        Move(
+            "send_back", ("fulfilled",), "in_progress", Side.CONSUMER, ASKERS, "consumption:send_back", _("Send back")
+        ),
+        Move(
+            "withdraw",
+            ("submitted",),
+            "withdrawn",
+            Side.CONSUMER,
+            ASKERS,
+            "consumption:withdraw",
+            _("Withdraw"),
+            True,
+        ),
+    )
+    tones: ClassVar[dict[str, str]] = {
+        "submitted": "warn",
+        "in_progress": "active",
+        "held": "idle",
+        "fulfilled": "good",
+        "closed": "idle",
+        "declined": "bad",
+        "withdrawn": "idle",
+    }
+    objects = ServiceRequestQuerySet.as_manager()
+
+    class Meta(Lifecycle.Meta):
+        verbose_name = _("service request")
+        verbose_name_plural = _("service requests")
+        constraints = [
+            *Sided.Meta.constraints,
+            CompositeForeignKey(
+                fields=("version", "relationship"),
+                to="relationships.AgreementVersion",
+                to_fields=("id", "relationship"),
+                name="request_under_own_agreement",
+            ),
+            CompositeForeignKey(
+                fields=("part", "version"),
+                to="relationships.AgreedPart",
+                to_fields=("id", "version"),
+                name="request_for_part_of_its_version",
+            ),
+            CompositeForeignKey(
+                fields=("priority", "version"),
+                to="relationships.AgreedPriority",
+                to_fields=("id", "version"),
+                name="request_priority_of_its_version",
+            ),
+            models.UniqueConstraint(fields=["id", "relationship"], name="request_in_relationship"),
+            models.UniqueConstraint(
+                fields=["relationship", "source_reference"],
+                condition=~Q(source_reference=""),
+                name="request_brought_in_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["provider", "next_due_at", "id"],
+                name="request_open_of_provider",
+                condition=Q(status__in=["submitted", "in_progress", "held", "fulfilled"]),
+            ),
+            models.Index(
+                fields=["consumer", "next_due_at", "id"],
+                name="request_open_of_consumer",
+                condition=Q(status__in=["submitted", "in_progress", "held", "fulfilled"]),
+            ),
+            models.Index(fields=["provider", "-raised_at", "-id"], name="request_of_provider"),
+            models.Index(fields=["consumer", "-raised_at", "-id"], name="request_of_consumer"),
+            models.Index(fields=["relationship", "-raised_at", "-id"], name="request_of_relationship"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("consumption:request", kwargs={"reference": self.reference})
+
+    @classmethod
+    @transaction.atomic
+    def submit(
+        cls,
+        part: AgreedPart,
+        *,
+        by: Membership,
+        title: str,
+        wish: str = "",
+        priority: AgreedPriority | None = None,
+        impact: str = "",
+        urgency: str = "",
+        quantity: Any = None,
+        at: datetime | None = None,
+    ) -> "ServiceRequest":
+        """Ask for an agreed part; its clocks start now. The priority is named, or follows from impact and urgency.
+
+        Raises Refused when the agreement is not in force, or for somebody who may not ask.
+        """
+        now = at or timezone.now()
+        version = part.version
+        if part.side_of(by) is not Side.CONSUMER or not by.is_current or not by.has_role(*ASKERS):
+            raise Refused(_t("Only the consumer's people may ask for this. Nothing was sent."))
+        if not AgreementVersion.objects.in_force_at(now).filter(pk=version.pk).exists():
+            raise Refused(
+                _t("%(agreement)s is not in force in this version. Nothing was sent; ask from the version in force.")
+                % {"agreement": version.agreement}
+            )
+        priority = priority or priority_from(version, impact, urgency)
+        request = cls.objects.create(
+            **part.sides,
+            version=version,
+            part=part,
+            kind=part.kind,
+            priority=priority,
+            impact=impact,
+            urgency=urgency,
+            title=title,
+            wish=wish,
+            quantity=quantity,
+            raised_by=by,
+            raised_by_name=str(by.person),
+            raised_at=now,
+            status_since=now,
+        )
+        request._start_clocks(now)
+        request._remember(Move("raise", (), "submitted"), by=by, text="", at=now)
+        return request
+
+    def _start_clocks(self, now: datetime) -> None:
+        facts: dict[str, Any] = {
+            "version": self.version,
+            "kind": self.kind,
+            "priority": self.priority.name,
+            "at": now,
+        }
+        self.respond_clock = Clock.start(self, metric=Metric.RESPOND, **facts)
+        self.fulfil_clock = Clock.start(self, metric=Metric.FULFIL, **facts)
+        self._keep_due(respond_clock=self.respond_clock, fulfil_clock=self.fulfil_clock)
+
+    def clocks(self) -> list[Clock]:
+        return [clock for clock in (self.respond_clock, self.fulfil_clock) if clock]
+
+    def _keep_due(self, **facts: Any) -> None:
+        """Repeat the earliest running deadline on the request, in the transaction that moved a clock."""
+        dues = [c.due_at for c in self.clocks() if c.state == Clock.State.RUNNING and c.due_at]
+        facts["next_due_at"] = min(dues, default=None)
+        ServiceRequest.objects.filter(pk=self.pk).update(**facts)
+        self.next_due_at = facts["next_due_at"]
+
+    # The provider answers
+
+    @transaction.atomic
+    def accept(self, *, by: Membership, promised_for: Any = None) -> None:
+        """The provider takes the request on, and may promise a day; this is the response the clock waits for."""
+        if promised_for and promised_for < timezone.localdate():
+            raise Refused(_t("The promised day lies in the past. Nothing was changed; choose today or a later day."))
+        text = _t("Promised for %(day)s.") % {"day": promised_for} if promised_for else ""
+        self.advance("accept", by=by, text=text, promised_for=promised_for)
+        self._responded()
+
+    @transaction.atomic
+    def decline(self, *, by: Membership, reason: str) -> None:
+        """The provider says no, with a reason: a response; nothing is left to fulfil."""
+        self.advance("decline", by=by, text=reason, output=reason)
+        self._responded()
+        self._cancel_fulfilment()
+
+    @transaction.atomic
+    def hold(self, *, by: Membership, reason: str, waits_for: Side) -> None:
+        """Fulfilment waits, visibly: for whom and why (K4). The fulfil clock is paused."""
+        self.advance("hold", by=by, text=self.told_pause(reason, waits_for))
+        if self.fulfil_clock:
+            self.fulfil_clock.pause(at=self.status_since, reason=reason[:200], side=waits_for, by=by)
+        self._keep_due()
+
+    def told_pause(self, reason: str, side: Side) -> str:
+        who = self.relationship.organisation_on(Side(side))
+        return _t("Waiting for %(who)s: %(reason)s") % {"who": who, "reason": reason}
+
+    @transaction.atomic
+    def resume(self, *, by: Membership) -> None:
+        self.advance("resume", by=by)
+        if self.fulfil_clock:
+            self.fulfil_clock.resume(at=self.status_since, by=by)
+        self._keep_due()
+
+    @transaction.atomic
+    def fulfil(self, *, by: Membership, output: str) -> None:
+        """The provider delivered: `output` says what. Clocks agreed until fulfilled stop here."""
+        self.advance("fulfil", by=by, text=output, output=output)
+        self._responded()
+        self._stop_fulfilment(Until.RESOLVED)
+
+    # The consumer decides
+
+    @transaction.atomic
+    def confirm(self, *, by: Membership) -> None:
+        """The consumer agrees that it is done. Clocks agreed until confirmed stop here."""
+        self.advance("confirm", by=by)
+        self._stop_fulfilment(Until.CLOSED)
+
+    @transaction.atomic
+    def send_back(self, *, by: Membership, reason: str) -> None:
+        """The output is not what was asked for: the fulfil clock goes on where it stopped (K11)."""
+        self.advance("send_back", by=by, text=reason, cycle=F("cycle") + 1)
+        self.refresh_from_db(fields=["cycle"])
+        if self.fulfil_clock:
+            self.fulfil_clock.reopen(at=self.status_since, by=by)
+        self._keep_due()
+
+    @transaction.atomic
+    def withdraw(self, *, by: Membership) -> None:
+        self.advance("withdraw", by=by)
+        for clock in self.clocks():
+            clock.cancel(at=self.status_since)
+        self._keep_due()
+
+    def _responded(self) -> None:
+        if self.respond_clock:
+            self.respond_clock.stop(at=self.status_since)
+        self._keep_due()
+
+    def _cancel_fulfilment(self) -> None:
+        if self.fulfil_clock:
+            self.fulfil_clock.cancel(at=self.status_since)
+        self._keep_due()
+
+    def _stop_fulfilment(self, reached: Until) -> None:
+        """Stop the fulfil clock when what it was agreed to run until is reached; closing reaches everything."""
+        clock = self.fulfil_clock
+        if clock and (reached == Until.CLOSED or clock.target.until == reached):
+            clock.stop(at=self.status_since)
+        self._keep_due()
+
+
+def priority_from(version: AgreementVersion, impact: str, urgency: str) -> AgreedPriority:
+    """The agreed priority of this impact and urgency. Raises Refused where the matrix names none."""
+    rule = version.priorityrules.filter(impact=impact, urgency=urgency).select_related("priority").first()
+    if rule is None:
+        raise Refused(
+            _t("The agreement names no priority for this impact and urgency. Nothing was sent; choose others.")
+        )
+    return rule.priority
