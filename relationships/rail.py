@@ -1,0 +1,36 @@
+"""The side rail: at most seven ways on, the first five also at the bottom of a phone."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models import Side
+
+PROVIDER = (
+    (_("Home"), "provision:home", "house"),
+    (_("Queue"), "provision:queue", "inboxes"),
+    (_("Relationships"), "relationships:relationships", "people"),
+    (_("Agreements"), "relationships:agreements", "file-earmark-text"),
+    (_("Reviews"), "reviews:reviews", "clipboard-check"),
+    (_("Offerings"), "provision:offerings", "collection"),
+    (_("People"), "relationships:people", "person-badge"),
+)
+CONSUMER = (
+    (_("Home"), "consumption:home", "house"),
+    (_("Requests"), "consumption:requests", "chat-left-text"),
+    (_("Relationships"), "relationships:relationships", "people"),
+    (_("Agreements"), "relationships:agreements", "file-earmark-text"),
+    (_("Reviews"), "reviews:reviews", "clipboard-check"),
+    (_("Catalogue"), "provision:catalogue", "collection"),
+    (_("People"), "relationships:people", "person-badge"),
+)
+
+
+def rail_of(side: Side | str, path: str) -> list[dict[str, Any]]:
+    ways = [
+        {"label": label, "url": reverse(view), "icon": icon}
+        for label, view, icon in (PROVIDER if side == Side.PROVIDER else CONSUMER)
+    ]
+    here = max((way["url"] for way in ways if path.startswith(way["url"])), key=len, default="")
+    return [{**way, "active": way["url"] == here} for way in ways]

@@ -1,0 +1,103 @@
+"""The joint history of a thing with what was said about it, in one line of time."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from relationships.models import Attachment, Comment, Membership, Record, Side
+from relationships.models.talk import private_note_of
+
+LINES = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry as the page shows it."""
+
+    kind: str
+    at: datetime
+    who: str
+    side_name: str
+    text: str
+    only: str = ""
+    """For a private note, the name of the organisation that alone reads it."""
+    attachments: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+def talk_context(thing: Any, member: Membership | None) -> dict[str, Any]:
+    """Timeline, and what the comment form needs, for a thing with a reference inside a relationship."""
+    side = thing.side_of(member)
+    if side is None:
+        return {}
+    lines = timeline_of(thing, member, side)
+    return {
+        "timeline": lines[-LINES:],
+        "timeline_cut": len(lines) > LINES,
+        "comment_url": reverse("relationships:say", kwargs={"reference": thing.reference}),
+        "our_name": str(thing.relationship.organisation_on(side)),
+    }
+
+
+def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]:
+    """The latest lines, oldest first; at most LINES + 1 of each kind are read."""
+    names = {"provider": str(thing.relationship.provider), "consumer": str(thing.relationship.consumer)}
+    ours = names[side]
+
+    def rows(model: Any) -> Any:
+        return (
+            model.objects.visible_to(member)
+            .filter(**{f"{s}_id": v for s, v in _columns(thing).items()}, subject=thing.reference)
+            .order_by("-at", "-pk")[: LINES + 1]
+        )
+
+    lines = [Line("record", r.at, r.by_name, names.get(r.by_side, ""), sentence(r)) for r in rows(Record)]
+    lines += [Line("comment", c.at, c.by_name, names.get(c.by_side, ""), c.text) for c in rows(Comment)]
+    lines += [Line("note", n.at, n.by_name, ours, n.text, only=ours) for n in rows(private_note_of(side))]
+    lines += [
+        Line(
+            "comment",
+            a.at,
+            str(a.by.person),
+            names.get(str(thing.side_of(a.by)), ""),
+            _("Attached a file."),
+            attachments=[(a.name, a.get_absolute_url(), a.size)],
+        )
+        for a in rows(Attachment.objects.select_related("by__person").model)
+    ]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _columns(thing: Any) -> dict[str, int]:
+    return {"relationship": thing.sides["relationship_id"]}
+
+
+def sentence(record: Record) -> str:
+    """A record as people read it: the move's word, then its text."""
+    word = MOVE_WORDS.get(record.move)
+    word = str(word()) if word else record.move
+    return f"{word} {record.text}".strip() if record.text else word
+
+
+MOVE_WORDS: dict[str, Any] = {
+    "propose": lambda: _("Proposed."),
+    "accept": lambda: _("Accepted."),
+    "decline": lambda: _("Declined."),
+    "withdraw": lambda: _("Withdrawn."),
+    "counter": lambda: _("Countered."),
+    "reject": lambda: _("Rejected."),
+    "sign": lambda: _("Signed."),
+    "activate": lambda: _("In force from here."),
+    "supersede": lambda: _("Superseded."),
+    "expire": lambda: _("Expired."),
+    "raise": lambda: _("Raised."),
+    "hold": lambda: _("Put on hold."),
+    "resume": lambda: _("Resumed."),
+    "fulfil": lambda: _("Fulfilled."),
+    "confirm": lambda: _("Confirmed."),
+    "send_back": lambda: _("Sent back."),
+    "open": lambda: _("Opened."),
+    "collect": lambda: _("Figures collected."),
+}
