@@ -194,6 +194,11 @@ class Embedded:
             else:
                 self.home.symlink_to(self._outside(account, ("/var/lib", "/var/tmp", "/tmp")))
         home, link = Path(os.path.realpath(self.home)), self.home / "socket"
+        if not account.reaches(home):
+            raise EmbeddedError(
+                f"The account that runs PostgreSQL cannot reach {home}, nothing was started: open the folders "
+                "above it, or move its data elsewhere and remove that folder."
+            )
         if link.is_symlink() and not link.exists():
             link.unlink()  # a temporary folder does not survive a restart of the machine
         if not link.exists():
