@@ -77,7 +77,7 @@ def _open(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[t
     While the offset stands still the wall clock is a plain shift of UTC. Cutting at every change of offset
     therefore gives each instant the wall clock it really had: gaps, repeated hours, skipped dates (C3).
     """
-    for begin, until, offset in _offsets(zone, start, end):
+    for begin, until, offset in offsets(zone, start, end):
         local_begin, local_until = begin + offset, until + offset
         for day in range(local_begin // DAY, (local_until - 1) // DAY + 1):
             midnight = day * DAY
@@ -87,7 +87,7 @@ def _open(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[t
                     yield lower - offset, upper - offset
 
 
-def _offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """[begin, until) with the constant offset of the zone, all in microseconds.
 
     Looked at once a day and searched to the second where two looks differ: in the whole tz database the

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from relationships.business_time.instants import EPOCH, MICROSECOND
+from relationships.business_time.prepared import BLOCK, offsets
+
 from . import business_time_oracle as oracle
 
 # A zone and an instant near which something happens to its clock.
@@ -163,10 +166,23 @@ def test_no_zone_changes_its_clock_twice_within_two_days():
     looks = [datetime(1850, 1, 1, tzinfo=UTC) + timedelta(hours=12 * step) for step in range(2 * 365 * 200)]
     for name in ("Africa/Freetown", "America/Boa_Vista", "Asia/Gaza", "Africa/Casablanca", "Pacific/Apia"):
         zone = ZoneInfo(name)
-        offsets = [moment.astimezone(zone).utcoffset() for moment in looks]
-        changed = [index for index in range(1, len(looks)) if offsets[index] != offsets[index - 1]]
+        seen = [moment.astimezone(zone).utcoffset() for moment in looks]
+        changed = [index for index in range(1, len(looks)) if seen[index] != seen[index - 1]]
         gaps = [later - earlier for earlier, later in pairwise(changed)]
         assert min(gaps) > 4, name
+
+
+def test_the_second_of_a_change_is_found_exactly():
+    """C3: in every zone, in the block of days that holds 2026."""
+    second, start = timedelta(seconds=1), datetime(2026, 1, 1, tzinfo=UTC)
+    first = int(start.timestamp()) * 1_000_000
+    for name in sorted(available_timezones()):
+        zone = ZoneInfo(name)
+        for begin, until, offset in offsets(zone, first, first + BLOCK):
+            moment = EPOCH + timedelta(microseconds=begin)
+            last = EPOCH + timedelta(microseconds=until) - second
+            assert moment.astimezone(zone).utcoffset() == last.astimezone(zone).utcoffset() == offset * MICROSECOND
+            assert begin == first or (moment - second).astimezone(zone).utcoffset() != offset * MICROSECOND, name
 
 
 def test_every_zone_there_is_can_have_a_calendar():
