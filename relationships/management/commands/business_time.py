@@ -26,9 +26,7 @@ class Command(BaseCommand):
             raise CommandError(_("%(file)s is not a text file in UTF-8.") % {"file": path}) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise CommandError(
-                _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": reason}
-            ) from None
+            raise CommandError(_("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": reason}) from None
         try:
             found = answers(text)
         except InvalidCases as error:
