@@ -173,16 +173,17 @@ def test_no_zone_changes_its_clock_twice_within_two_days():
 
 
 def test_the_second_of_a_change_is_found_exactly():
-    """C3: in every zone, in the block of days that holds 2026."""
-    second, start = timedelta(seconds=1), datetime(2026, 1, 1, tzinfo=UTC)
-    first = int(start.timestamp()) * 1_000_000
-    for name in sorted(available_timezones()):
+    """C3: in every zone of this year, and where local mean time ended at an odd second."""
+    cases = [(name, "2026-01-01T00:00") for name in sorted(available_timezones())]
+    cases += [("America/New_York", "1883-11-18T00:00"), ("Asia/Kolkata", "1905-12-31T00:00"), *SECONDS]
+    for name, text in cases:
         zone = ZoneInfo(name)
+        first = (datetime.fromisoformat(text).replace(tzinfo=UTC) - EPOCH - timedelta(days=9)) // MICROSECOND
         for begin, until, offset in offsets(zone, first, first + BLOCK):
-            moment = EPOCH + timedelta(microseconds=begin)
-            last = EPOCH + timedelta(microseconds=until) - second
-            assert moment.astimezone(zone).utcoffset() == last.astimezone(zone).utcoffset() == offset * MICROSECOND
-            assert begin == first or (moment - second).astimezone(zone).utcoffset() != offset * MICROSECOND, name
+            last = EPOCH + timedelta(microseconds=until) - timedelta(seconds=1)
+            before = EPOCH + timedelta(microseconds=begin) - timedelta(seconds=1)
+            assert last.astimezone(zone).utcoffset() == offset * MICROSECOND, name
+            assert begin == first or before.astimezone(zone).utcoffset() != offset * MICROSECOND, name
 
 
 def test_every_zone_there_is_can_have_a_calendar():
