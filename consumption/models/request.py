@@ -240,28 +240,28 @@ class ServiceRequest(Lifecycle):
         ServiceRequest.objects.filter(pk=self.pk).update(**facts)
         self.next_due_at = facts["next_due_at"]
 
-    # The provider answers
+    # The provider answers. `at` says when, for history that is told afterwards; otherwise it is now.
 
     @transaction.atomic
-    def accept(self, *, by: Membership, promised_for: Any = None) -> None:
+    def accept(self, *, by: Membership, promised_for: Any = None, at: datetime | None = None) -> None:
         """The provider takes the request on, and may promise a day; this is the response the clock waits for."""
-        if promised_for and promised_for < timezone.localdate():
+        if promised_for and not at and promised_for < timezone.localdate():
             raise Refused(_t("The promised day lies in the past. Nothing was changed; choose today or a later day."))
         text = _t("Promised for %(day)s.") % {"day": promised_for} if promised_for else ""
-        self.advance("accept", by=by, text=text, promised_for=promised_for)
+        self.advance("accept", by=by, at=at, text=text, promised_for=promised_for)
         self._responded()
 
     @transaction.atomic
-    def decline(self, *, by: Membership, reason: str) -> None:
+    def decline(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
         """The provider says no, with a reason: a response; nothing is left to fulfil."""
-        self.advance("decline", by=by, text=reason, output=reason)
+        self.advance("decline", by=by, at=at, text=reason, output=reason)
         self._responded()
         self._cancel_fulfilment()
 
     @transaction.atomic
-    def hold(self, *, by: Membership, reason: str, waits_for: Side) -> None:
+    def hold(self, *, by: Membership, reason: str, waits_for: Side, at: datetime | None = None) -> None:
         """Fulfilment waits, visibly: for whom and why (K4). The fulfil clock is paused."""
-        self.advance("hold", by=by, text=self.told_pause(reason, waits_for))
+        self.advance("hold", by=by, at=at, text=self.told_pause(reason, waits_for))
         if self.fulfil_clock:
             self.fulfil_clock.pause(at=self.status_since, reason=reason[:200], side=waits_for, by=by)
         self._keep_due()
@@ -271,39 +271,39 @@ class ServiceRequest(Lifecycle):
         return _t("Waiting for %(who)s: %(reason)s") % {"who": who, "reason": reason}
 
     @transaction.atomic
-    def resume(self, *, by: Membership) -> None:
-        self.advance("resume", by=by)
+    def resume(self, *, by: Membership, at: datetime | None = None) -> None:
+        self.advance("resume", by=by, at=at)
         if self.fulfil_clock:
             self.fulfil_clock.resume(at=self.status_since, by=by)
         self._keep_due()
 
     @transaction.atomic
-    def fulfil(self, *, by: Membership, output: str) -> None:
+    def fulfil(self, *, by: Membership, output: str, at: datetime | None = None) -> None:
         """The provider delivered: `output` says what. Clocks agreed until fulfilled stop here."""
-        self.advance("fulfil", by=by, text=output, output=output)
+        self.advance("fulfil", by=by, at=at, text=output, output=output)
         self._responded()
         self._stop_fulfilment(Until.RESOLVED)
 
     # The consumer decides
 
     @transaction.atomic
-    def confirm(self, *, by: Membership) -> None:
+    def confirm(self, *, by: Membership, at: datetime | None = None) -> None:
         """The consumer agrees that it is done. Clocks agreed until confirmed stop here."""
-        self.advance("confirm", by=by)
+        self.advance("confirm", by=by, at=at)
         self._stop_fulfilment(Until.CLOSED)
 
     @transaction.atomic
-    def send_back(self, *, by: Membership, reason: str) -> None:
+    def send_back(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
         """The output is not what was asked for: the fulfil clock goes on where it stopped (K11)."""
-        self.advance("send_back", by=by, text=reason, cycle=F("cycle") + 1)
+        self.advance("send_back", by=by, at=at, text=reason, cycle=F("cycle") + 1)
         self.refresh_from_db(fields=["cycle"])
         if self.fulfil_clock:
             self.fulfil_clock.reopen(at=self.status_since, by=by)
         self._keep_due()
 
     @transaction.atomic
-    def withdraw(self, *, by: Membership) -> None:
-        self.advance("withdraw", by=by)
+    def withdraw(self, *, by: Membership, at: datetime | None = None) -> None:
+        self.advance("withdraw", by=by, at=at)
         for clock in self.clocks():
             clock.cancel(at=self.status_since)
         self._keep_due()

@@ -1,7 +1,7 @@
 from functools import lru_cache
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relationships.business_time import ALWAYS, BusinessCalendar
@@ -81,7 +81,7 @@ class CalendarWindow(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="window_lies_in_a_day",
-                condition=Q(weekday__lte=6, opens__lt=1440, closes__lte=1440) & ~Q(opens=F("closes")),
+                condition=Q(weekday__lte=6, opens__lt=1440, closes__lte=1440),
             ),
             models.UniqueConstraint(fields=["calendar", "weekday", "opens"], name="window_once"),
         ]

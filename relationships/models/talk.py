@@ -1,5 +1,6 @@
 """What people say about a thing: to both sides, or to their own side alone."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -35,13 +36,19 @@ class Remark(Sided):
 
     @classmethod
     @transaction.atomic
-    def say(cls, thing: "Told", *, by: Membership, text: str) -> "Remark":
+    def say(cls, thing: "Told", *, by: Membership, text: str, at: datetime | None = None) -> "Remark":
         """Write it down. Raises Refused for somebody who may not read what they write."""
         side = thing.side_of(by)
         if side is None or side not in cls.seen_by or not by.is_current:
             raise Refused(_t("You do not act for a side that writes here. Nothing was written."))
         return cls.objects.create(
-            **thing.sides, subject=thing.reference, text=text, by=by, by_name=str(by.person), by_side=side
+            **thing.sides,
+            subject=thing.reference,
+            text=text,
+            by=by,
+            by_name=str(by.person),
+            by_side=side,
+            at=at or timezone.now(),
         )
 
 
