@@ -1,0 +1,1 @@
+"""The pages of relationships, split by noun; each view is: door in, form, made?, redirect, page."""
