@@ -1,0 +1,100 @@
+"""What the demo world offers and agrees."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import holidays
+
+from relationships.terms import CountedHours, Hours, Level, Part, PartKind, Period, Target, Terms, Unit, Until
+
+WEEK = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
+PRIORITIES = ("P1 Critical", "P2 High", "P3 Moderate", "P4 Low")
+
+PARTS = (
+    Part(PartKind.ACCESS, "Workplace account", "Mail, files and office on any device.", "person", Decimal(140),
+         Decimal("18.50"), Period.MONTH),
+    Part(PartKind.ACTION, "Set up a workplace", "A desk ready on a person's first day.", "desk", Decimal(24),
+         Decimal("95.00"), Period.YEAR),
+    Part(PartKind.GOODS, "Laptop", "14 inch, 32 GB, three years of repair.", "piece", Decimal(20), Decimal("1180.00"),
+         Period.YEAR),
+    Part(PartKind.ACTION, "Extra storage", "More space on the clinical file server.", "TB", Decimal(12),
+         Decimal("240.00"), Period.YEAR),
+    Part(PartKind.ACTION, "Help with a fault", "Something that worked does not.", "", Decimal(1), Decimal("1900.00"),
+         Period.MONTH),
+    Part(PartKind.ACCESS, "Imaging archive", "Read and write rights to the archive.", "person", Decimal(30),
+         Decimal("6.00"), Period.MONTH),
+)  # fmt: skip
+
+TARGETS = (
+    Target("respond", 30, Unit.MINUTES, priority="P1 Critical", hours=CountedHours.ALWAYS),
+    Target("respond", 4, Unit.HOURS, priority="P2 High"),
+    Target("respond", 8, Unit.HOURS),
+    Target("fulfil", 4, Unit.HOURS, priority="P1 Critical", hours=CountedHours.ALWAYS),
+    Target("fulfil", 10, Unit.HOURS, priority="P2 High"),
+    Target("fulfil", 30, Unit.HOURS, priority="P3 Moderate"),
+    Target("fulfil", 60, Unit.HOURS, priority="P4 Low"),
+    Target("fulfil", 50, Unit.HOURS, kind=PartKind.GOODS, until=Until.CLOSED),
+)
+
+MATRIX = tuple(
+    (impact, urgency, PRIORITIES[min(i + u, 3)])
+    for i, impact in enumerate((Level.HIGH, Level.MEDIUM, Level.LOW))
+    for u, urgency in enumerate((Level.HIGH, Level.MEDIUM, Level.LOW))
+)
+
+
+def english_hours(year: int) -> Hours:
+    """Weekdays 8 to 18 in London, closed on the public holidays of England of two years."""
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=[year, year + 1])
+    return Hours("Europe/London", WEEK, tuple(sorted((day, name[:120]) for day, name in closed.items())))
+
+
+def workplace_terms(first_day: date) -> Terms:
+    return Terms(
+        first_day=first_day,
+        currency="GBP",
+        summary="Workplaces, storage and help for the clinics, so that care never waits for a computer.",
+        hours=english_hours(first_day.year),
+        priorities=PRIORITIES,
+        matrix=tuple((str(i), str(u), p) for i, u, p in MATRIX),
+        parts=PARTS,
+        targets=TARGETS,
+    )
+
+
+def hosting_terms(first_day: date) -> Terms:
+    always = Hours("Europe/Berlin", tuple((weekday, 0, 1440) for weekday in range(7)))
+    return Terms(
+        first_day=first_day,
+        currency="GBP",
+        summary="Servers for Harbour's platform.",
+        hours=always,
+        priorities=("Urgent", "Normal"),
+        parts=(
+            Part(PartKind.ACCESS, "Virtual server", "8 cores, 64 GB", "server", Decimal(12), Decimal("210.00"),
+                 Period.MONTH),
+            Part(PartKind.ACTION, "Resize a server", "", "", Decimal(1), Decimal(0), Period.ONCE),
+        ),
+        targets=(
+            Target("respond", 1, Unit.HOURS, hours=CountedHours.ALWAYS),
+            Target("fulfil", 24, Unit.HOURS, hours=CountedHours.ALWAYS),
+        ),
+    )  # fmt: skip
+
+
+def offerings_of_harbour(first_day: date) -> Iterator[tuple[str, str, str, tuple[Part, ...], Terms, bool]]:
+    """(service, offering, description, parts, default terms, published) of the provider."""
+    terms = workplace_terms(first_day)
+    workplace, storage = "Workplace", "Storage"
+    yield (
+        workplace,
+        "Workplace for clinics",
+        "Accounts, desks and help for care teams.",
+        PARTS[:3] + PARTS[4:5],
+        terms,
+        True,
+    )
+    yield workplace, "Workplace for studios", "Accounts and strong laptops for design work.", PARTS[:3], terms, True
+    yield storage, "Clinical storage", "Space and archive with clinical retention.", (PARTS[3], PARTS[5]), terms, True
+    yield storage, "Cold archive", "Thirty years of keeping, restored within a week.", PARTS[3:4], terms, False
