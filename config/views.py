@@ -2,11 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 
 from relationships.models import Side
 from relationships.portal import PortalRequest
-from relationships.templatetags.tandem import ADDRESSES
+from relationships.things import address_of
 
 
 def home(request: PortalRequest) -> HttpResponse:
@@ -18,10 +17,10 @@ def home(request: PortalRequest) -> HttpResponse:
 
 def find(request: HttpRequest, reference: str) -> HttpResponse:
     """From a reference (in a mail, on paper) to the page of the thing; that page decides who may see it."""
-    try:
-        return redirect(ADDRESSES[reference.partition("-")[0]], reference=reference)
-    except (KeyError, NoReverseMatch):
-        raise Http404 from None
+    address = address_of(reference)
+    if not address:
+        raise Http404
+    return redirect(address)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

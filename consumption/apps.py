@@ -6,3 +6,8 @@ class ConsumptionConfig(AppConfig):
     name = "consumption"
     verbose_name = _("Consumption")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from relationships import things
+
+        things.register("SR", "consumption.ServiceRequest", "consumption:request", talk=True)

@@ -6,3 +6,8 @@ class ProvisionConfig(AppConfig):
     name = "provision"
     verbose_name = _("Provision")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from relationships import things
+
+        things.register("OFF", "provision.ServiceOffering", "provision:offering")

@@ -6,3 +6,10 @@ class RelationshipsConfig(AppConfig):
     name = "relationships"
     verbose_name = _("Relationships")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from relationships import things
+
+        things.register("REL", "relationships.ServiceRelationship", "relationships:relationship", talk=True)
+        things.register("AGR", "relationships.Agreement", "relationships:agreement", talk=True)
+        things.register("CLK", "relationships.Clock", "relationships:clock")

@@ -6,3 +6,8 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
     verbose_name = _("Reviews")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from relationships import things
+
+        things.register("REV", "reviews.ServiceReview", "reviews:review", talk=True)
