@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from relationships.models import AgreementVersion, Invitation, Notice
 from relationships.models.clock import mark_time
+from relationships.timeline import sentence
 
 
 @app.task(queue="mail", retry=5)
@@ -25,16 +26,19 @@ def send_notices(record_id: int) -> None:
 
 
 def _mail(notice: Notice) -> None:
+    """The same sentence that the joint history shows, in the reader's language."""
     record, person = notice.record, notice.membership.person
     with override(person.language):
-        subject = _("%(subject)s waits for you: %(move)s") % {"subject": record.subject, "move": record.move}
-        body = _("%(who)s, %(provider)s / %(consumer)s:\n\n%(move)s %(text)s\n\nOpen it: %(url)s\n") % {
+        subject = _("%(subject)s waits for you: %(sentence)s") % {
+            "subject": record.subject,
+            "sentence": sentence(record).splitlines()[0][:120],
+        }
+        body = _("%(provider)s / %(consumer)s\n\n%(who)s: %(sentence)s\n\nOpen it: %(url)s\n") % {
             "who": record.by_name,
             "provider": record.provider,
             "consumer": record.consumer,
-            "move": record.move,
-            "text": record.text,
-            "url": settings.SITE_URL + reverse("find", kwargs={"reference": record.subject}),
+            "sentence": sentence(record),
+            "url": settings.SITE_URL + reverse("relationships:find", kwargs={"reference": record.subject}),
         }
     headers = {"Message-ID": f"<record-{record.pk}-{notice.pk}@tandem>"}
     EmailMessage(subject, body, to=[person.email], headers=headers).send()

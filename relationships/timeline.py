@@ -49,7 +49,7 @@ def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]
     def rows(model: Any) -> Any:
         return (
             model.objects.visible_to(member)
-            .filter(**{f"{s}_id": v for s, v in _columns(thing).items()}, subject=thing.reference)
+            .filter(relationship=thing.sides["relationship_id"], subject=thing.reference)
             .order_by("-at", "-pk")[: LINES + 1]
         )
 
@@ -60,18 +60,14 @@ def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]
         Line(
             "comment",
             a.at,
-            str(a.by.person),
-            names.get(str(thing.side_of(a.by)), ""),
+            a.by_name,
+            names.get(a.by_side, ""),
             _("Attached a file."),
             attachments=[(a.name, a.get_absolute_url(), a.size)],
         )
-        for a in rows(Attachment.objects.select_related("by__person").model)
+        for a in rows(Attachment)
     ]
     return sorted(lines, key=lambda line: line.at)
-
-
-def _columns(thing: Any) -> dict[str, int]:
-    return {"relationship": thing.sides["relationship_id"]}
 
 
 def sentence(record: Record) -> str:

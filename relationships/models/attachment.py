@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from relationships.models.membership import Membership
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
-from relationships.models.sides import BOTH, Sided
+from relationships.models.sides import BOTH, Side, Sided
 
 if TYPE_CHECKING:
     from relationships.models.record import Told
@@ -35,6 +35,8 @@ class Attachment(Sided):
     sha256 = models.CharField(max_length=64, editable=False)
     file = models.FileField(upload_to=stored_name, max_length=100)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+", editable=False)
+    by_name = models.CharField(max_length=160, editable=False)
+    by_side = models.CharField(max_length=8, choices=Side, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     seen_by = BOTH
@@ -70,4 +72,6 @@ class Attachment(Sided):
             sha256=digest.hexdigest(),
             file=file,
             by=by,
+            by_name=str(by.person),
+            by_side=thing.side_of(by) or "",
         )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -129,6 +131,20 @@ class Life(models.Model):
             raise self.too_late()
         self.refresh_from_db(fields=["status", "status_since", *facts])
         self._remember(move, by=by, text=text, at=now)
+
+    def told(self, by_side: str) -> Q | None:
+        """Which memberships hear of a move that `by_side` made: whoever of the other side can go on from here."""
+        roles: dict[Side, set[str]] = {}
+        for move in self.moves:
+            if self.status in move.origins and move.roles and not move.asks:
+                for side in [move.side] if move.side else list(Side):
+                    roles.setdefault(side, set()).update(move.roles)
+        sides = [
+            Q(organisation=self.sides[f"{side}_id"], roles__overlap=sorted(roles[side]))  # type: ignore[attr-defined]
+            for side in roles
+            if side != by_side
+        ]
+        return reduce(or_, sides) if sides else None
 
     def too_late(self) -> Refused:
         return Refused(

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from relationships.models.membership import Membership
 from relationships.models.record import Record
-from relationships.models.sides import Side
 
 if TYPE_CHECKING:
     from relationships.models.lifecycle import Lifecycle
@@ -33,20 +32,12 @@ class Notice(models.Model):
 
 
 def tell_of(record: Record, thing: "Lifecycle") -> None:
-    """Queue a mail to everybody who can go on from here, other than the one who acted, and wants mail."""
-    roles_by_side: dict[Side, set[str]] = {}
-    for move in thing.moves:
-        if thing.status in move.origins and move.roles and not move.asks:
-            for side in [move.side] if move.side else list(Side):
-                roles_by_side.setdefault(side, set()).update(move.roles)
-    roles_by_side.pop(Side(record.by_side), None) if record.by_side else None
-    told = [
-        member
-        for side, roles in roles_by_side.items()
-        for member in Membership.objects.current()
-        .filter(organisation=thing.sides[f"{side}_id"], person__wants_mail=True, person__is_active=True)
-        .with_any(roles)
-    ]
+    """Queue a mail to everybody whom the thing wants told, other than the one who acted, and who wants mail."""
+    condition = thing.told(record.by_side)
+    if condition is None:
+        return
+    reachable = Membership.objects.current().filter(person__wants_mail=True, person__is_active=True)
+    told = list(reachable.filter(condition).exclude(pk=record.by_id).only("pk"))
     if not told:
         return
     Notice.objects.bulk_create([Notice(record=record, membership=member) for member in told])
