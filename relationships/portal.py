@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -33,9 +33,6 @@ class PortalRequest(HttpRequest):
 
     user: Person
     portal: "Portal"
-
-    @property
-    def memberships(self) -> list[Membership]: ...
 
     acting_as: Membership | None
     frame: Side
@@ -61,7 +58,7 @@ class Portal:
         rows = Membership.objects.current().filter(person=self.request.user.pk)
         members = list(rows.select_related("organisation").order_by("organisation__name"))
         for member in members:
-            member.person = cast(Person, self.request.user)
+            member.person = self.request.user
         return members
 
     @cached_property
@@ -69,7 +66,7 @@ class Portal:
         """The membership of the switcher, else the first."""
         reference = self.request.session.get(CHOSEN)
         chosen = [member for member in self.memberships if member.reference == reference]
-        return (chosen or self.memberships or [None])[0]
+        return next(iter(chosen or self.memberships), None)
 
     @cached_property
     def frame(self) -> Side:
@@ -199,17 +196,19 @@ class MemberForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         opened_as = cleaned.pop("opened_as", "")
         if opened_as and opened_as != self.by.reference:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("opened_as")] = self.by.reference
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("opened_as")] = self.by.reference
+            self.data = data
             raise forms.ValidationError(
                 _(
-                    "You now act as %(who)s, not as when you opened this page. Nothing was changed; look again, then repeat."
+                    "You now act as %(who)s, unlike when you opened this page. Nothing was changed; look, then repeat."
                 ),
                 params={"who": self.by.organisation},
             )
         return cleaned
 
-    def make(self, **facts: Any) -> None:
+    def make(self, *args: Any, **facts: Any) -> None:
+        """What the form is for, with its cleaned facts; raises Refused. A subclass names the facts it needs."""
         raise NotImplementedError
 
     def made(self) -> bool:
@@ -242,7 +241,7 @@ class MoveForm(MemberForm):
         if moves and not any(self.thing.open_to(m, self.by) for m in moves):
             raise PermissionDenied
 
-    def make(self, **facts: Any) -> None:
+    def make(self, *args: Any, **facts: Any) -> None:
         getattr(self.thing, self.move)(by=self.by, **facts)
 
 
@@ -267,5 +266,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": str(side),
         "layout": f"layouts/{side}.html",
         "rail": rail_of(side, request.path),
-        "theme": cast(Person, request.user).theme,
+        "theme": request.user.theme,
     }

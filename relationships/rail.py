@@ -28,7 +28,7 @@ CONSUMER = (
 
 
 def rail_of(side: Side | str, path: str) -> list[dict[str, Any]]:
-    ways = [
+    ways: list[dict[str, Any]] = [
         {"label": label, "url": reverse(view), "icon": icon}
         for label, view, icon in (PROVIDER if side == Side.PROVIDER else CONSUMER)
     ]

@@ -1,14 +1,17 @@
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consumption.models.request_rows import OPEN, WORDS, ServiceRequestQuerySet
 from relationships.models import (
     BOTH,
     AgreedPart,
@@ -24,26 +27,11 @@ from relationships.models import (
 )
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
-from relationships.models.sides import Sided, SidedQuerySet
+from relationships.models.sides import Sided
 from relationships.terms import Level, Metric, PartKind, Until
 
 ASKERS = (Role.USER, Role.CUSTOMER, Role.SPONSOR)
 FULFILLERS = (Role.FULFILLER, Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
-
-
-class ServiceRequestQuerySet(SidedQuerySet):
-    def open(self) -> Self:
-        """Not yet at an end: written so that the partial indexes serve it."""
-        return self.filter(status__in=ServiceRequest.OPEN)
-
-    def due_first(self) -> Self:
-        return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")
-
-    def for_lists(self) -> Self:
-        """With what a row of a list shows, in one query."""
-        return self.select_related(
-            "part", "priority", "raised_by__person", "provider", "consumer", "respond_clock", "fulfil_clock"
-        )
 
 
 class ServiceRequest(Lifecycle):
@@ -58,7 +46,7 @@ class ServiceRequest(Lifecycle):
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    OPEN: ClassVar[tuple[str, ...]] = ("submitted", "in_progress", "held", "fulfilled")
+    OPEN: ClassVar[tuple[str, ...]] = OPEN
 
     reference = reference_field("SR")
     version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
@@ -75,6 +63,8 @@ class ServiceRequest(Lifecycle):
     raised_at = models.DateTimeField(default=timezone.now, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED)
     promised_for = models.DateField(_("promised for"), null=True, blank=True)
+    held_for = models.CharField(max_length=8, choices=Side, blank=True, editable=False)
+    """While on hold: the side that is waited for."""
     output = models.TextField(_("output"), blank=True)
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     """How often it was sent back, plus one."""
@@ -116,7 +106,7 @@ class ServiceRequest(Lifecycle):
         "declined": "bad",
         "withdrawn": "idle",
     }
-    objects = ServiceRequestQuerySet.as_manager()
+    objects: ClassVar[Any] = ServiceRequestQuerySet.as_manager()
 
     class Meta(Lifecycle.Meta):
         verbose_name = _("service request")
@@ -152,16 +142,18 @@ class ServiceRequest(Lifecycle):
             models.Index(
                 fields=["provider", "next_due_at", "id"],
                 name="request_open_of_provider",
-                condition=Q(status__in=["submitted", "in_progress", "held", "fulfilled"]),
+                condition=Q(status__in=OPEN),
             ),
             models.Index(
                 fields=["consumer", "next_due_at", "id"],
                 name="request_open_of_consumer",
-                condition=Q(status__in=["submitted", "in_progress", "held", "fulfilled"]),
+                condition=Q(status__in=OPEN),
             ),
             models.Index(fields=["provider", "-raised_at", "-id"], name="request_of_provider"),
             models.Index(fields=["consumer", "-raised_at", "-id"], name="request_of_consumer"),
             models.Index(fields=["relationship", "-raised_at", "-id"], name="request_of_relationship"),
+            GinIndex(WORDS, name="request_words"),
+            models.Index(fields=["source_reference"], name="request_source", condition=~Q(source_reference="")),
         ]
 
     def __str__(self) -> str:
@@ -193,7 +185,7 @@ class ServiceRequest(Lifecycle):
         version = part.version
         if part.side_of(by) is not Side.CONSUMER or not by.is_current or not by.has_role(*ASKERS):
             raise Refused(_t("Only the consumer's people may ask for this. Nothing was sent."))
-        if not AgreementVersion.objects.in_force_at(now).filter(pk=version.pk).exists():
+        if not binds(version, now):
             raise Refused(
                 _t("%(agreement)s is not in force in this version. Nothing was sent; ask from the version in force.")
                 % {"agreement": version.agreement}
@@ -220,15 +212,26 @@ class ServiceRequest(Lifecycle):
         return request
 
     def _start_clocks(self, now: datetime) -> None:
-        facts: dict[str, Any] = {
-            "version": self.version,
-            "kind": self.kind,
-            "priority": self.priority.name,
-            "at": now,
-        }
-        self.respond_clock = Clock.start(self, metric=Metric.RESPOND, **facts)
-        self.fulfil_clock = Clock.start(self, metric=Metric.FULFIL, **facts)
+        self.respond_clock, self.fulfil_clock = Clock.start_all(
+            self,
+            version=self.version,
+            metrics=(Metric.RESPOND, Metric.FULFIL),
+            kind=self.kind,
+            priority=self.priority.name,
+            at=now,
+        )
         self._keep_due(respond_clock=self.respond_clock, fulfil_clock=self.fulfil_clock)
+
+    def waits_for(self) -> Side | None:
+        """Whose turn it is; on hold, the side that was named when it was put there."""
+        return Side(self.held_for) if self.held_for else super().waits_for()
+
+    def told(self, by_side: str) -> Q | None:
+        """The person who raised it hears of every answer; the provider's fulfillers hear of what they must answer."""
+        if by_side == Side.PROVIDER:
+            return Q(pk=self.raised_by_id)
+        waits = self.status in ("submitted", "in_progress")
+        return Q(organisation=self.provider_id, roles__overlap=list(FULFILLERS)) if waits else None
 
     def clocks(self) -> list[Clock]:
         return [clock for clock in (self.respond_clock, self.fulfil_clock) if clock]
@@ -247,23 +250,23 @@ class ServiceRequest(Lifecycle):
         """The provider takes the request on, and may promise a day; this is the response the clock waits for."""
         if promised_for and not at and promised_for < timezone.localdate():
             raise Refused(_t("The promised day lies in the past. Nothing was changed; choose today or a later day."))
-        text = _t("Promised for %(day)s.") % {"day": promised_for} if promised_for else ""
+        text = _t("Promised for %(day)s.") % {"day": date_format(promised_for, "D j M Y")} if promised_for else ""
         self.advance("accept", by=by, at=at, text=text, promised_for=promised_for)
         self._responded()
 
     @transaction.atomic
     def decline(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
         """The provider says no, with a reason: a response; nothing is left to fulfil."""
-        self.advance("decline", by=by, at=at, text=reason, output=reason)
+        self.advance("decline", by=by, at=at, text=reason)
         self._responded()
         self._cancel_fulfilment()
 
     @transaction.atomic
     def hold(self, *, by: Membership, reason: str, waits_for: Side, at: datetime | None = None) -> None:
         """Fulfilment waits, visibly: for whom and why (K4). The fulfil clock is paused."""
-        self.advance("hold", by=by, at=at, text=self.told_pause(reason, waits_for))
+        self.advance("hold", by=by, at=at, text=self.told_pause(reason, waits_for), held_for=Side(waits_for))
         if self.fulfil_clock:
-            self.fulfil_clock.pause(at=self.status_since, reason=reason[:200], side=waits_for, by=by)
+            self.fulfil_clock.pause(at=self.status_since, reason=reason[:200], side=Side(waits_for), by=by)
         self._keep_due()
 
     def told_pause(self, reason: str, side: Side) -> str:
@@ -272,7 +275,7 @@ class ServiceRequest(Lifecycle):
 
     @transaction.atomic
     def resume(self, *, by: Membership, at: datetime | None = None) -> None:
-        self.advance("resume", by=by, at=at)
+        self.advance("resume", by=by, at=at, held_for="")
         if self.fulfil_clock:
             self.fulfil_clock.resume(at=self.status_since, by=by)
         self._keep_due()
@@ -324,6 +327,16 @@ class ServiceRequest(Lifecycle):
         if clock and (reached == Until.CLOSED or clock.target.until == reached):
             clock.stop(at=self.status_since)
         self._keep_due()
+
+
+def binds(version: AgreementVersion, at: datetime) -> bool:
+    """Whether the version is in force at that instant, as its row was read."""
+    return (
+        version.status in AgreementVersion.BINDING
+        and version.in_force_from is not None
+        and version.in_force_from <= at
+        and (version.in_force_until is None or version.in_force_until > at)
+    )
 
 
 def priority_from(version: AgreementVersion, impact: str, urgency: str) -> AgreedPriority:

@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -29,7 +29,7 @@ class Fulfilment(Sided):
     assigned_at = models.DateTimeField(default=timezone.now)
 
     seen_by = (Side.PROVIDER,)
-    objects = FulfilmentQuerySet.as_manager()
+    objects: ClassVar[Any] = FulfilmentQuerySet.as_manager()
 
     class Meta(Sided.Meta):
         verbose_name = _("fulfilment")

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -34,7 +34,7 @@ class Agreement(Sided):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     seen_by = BOTH
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar[Any] = AgreementQuerySet.as_manager()
 
     class Meta(Sided.Meta):
         verbose_name = _("agreement")

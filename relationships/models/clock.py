@@ -78,7 +78,7 @@ class Clock(Sided):
         "breached_open": "bad",
         "cancelled": "idle",
     }
-    objects = ClockQuerySet.as_manager()
+    objects: ClassVar[Any] = ClockQuerySet.as_manager()
 
     class Meta(Sided.Meta):
         verbose_name = _("clock")
@@ -157,21 +157,46 @@ class Clock(Sided):
         cls, thing: Told, *, version: AgreementVersion, metric: Metric, kind: str, priority: str, at: datetime
     ) -> "Clock | None":
         """Start the most specific target of the version for this metric; None where nothing was agreed (K12)."""
-        target = chosen_target(version, metric=metric, kind=kind, priority=priority)
-        if target is None:
-            return None
-        clock = cls(
-            **thing.sides,
-            subject=thing.reference,
-            **facts_of(target, version),
-            kind=kind,
-            priority=priority,
-            started_at=at,
+        return cls.start_all(thing, version=version, metrics=[metric], kind=kind, priority=priority, at=at)[0]
+
+    @classmethod
+    def start_all(
+        cls,
+        thing: Told,
+        *,
+        version: AgreementVersion,
+        metrics: Sequence[Metric],
+        kind: str,
+        priority: str,
+        at: datetime,
+    ) -> "list[Clock | None]":
+        """Start one clock for each metric, in the order given; None where nothing was agreed (K12)."""
+        targets = list(version.serviceleveltargets.filter(metric__in=metrics).select_related("priority"))
+        chosen = [
+            most_specific([t for t in targets if t.metric == metric], kind=kind, priority=priority)
+            for metric in metrics
+        ]
+        clocks = [
+            cls(
+                **thing.sides,
+                subject=thing.reference,
+                **facts_of(target, version),
+                kind=kind,
+                priority=priority,
+                started_at=at,
+            )
+            if target
+            else None
+            for target in chosen
+        ]
+        started = [clock for clock in clocks if clock]
+        for clock in started:
+            clock.take(read(clock.business, clock.target_time, [Stretch(True, at)], warn_percent=clock.warn_percent))
+        cls.objects.bulk_create(started)
+        ClockSegment.objects.bulk_create(
+            ClockSegment(**clock.sides, clock=clock, since_at=at, running=True) for clock in started
         )
-        clock.take(read(clock.business, clock.target_time, [Stretch(True, at)], warn_percent=clock.warn_percent))
-        clock.save(force_insert=True)
-        ClockSegment.objects.create(**clock.sides, clock=clock, since_at=at, running=True)
-        return clock
+        return clocks
 
     def pause(self, *, at: datetime, reason: str, side: Side, by: Membership | None) -> None:
         """Stop counting, visibly: why, who is waited for, who said so (K4). Pausing a paused clock changes nothing."""
@@ -306,12 +331,6 @@ class ClockSegment(Sided):
 
     def __str__(self) -> str:
         return f"{self.clock_id}: {self.since_at}"
-
-
-def chosen_target(version: AgreementVersion, *, metric: str, kind: str, priority: str) -> ServiceLevelTarget | None:
-    """The most specific agreed target: kind and priority, then kind, then priority, then the default (K12)."""
-    rows = version.serviceleveltargets.filter(metric=metric).select_related("priority")
-    return most_specific(rows, kind=kind, priority=priority)
 
 
 def most_specific(

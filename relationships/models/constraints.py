@@ -5,7 +5,6 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement
 
 
 class CompositeForeignKey(models.BaseConstraint):
@@ -21,7 +20,7 @@ class CompositeForeignKey(models.BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "fields": self.fields, "to": self.to, "to_fields": self.to_fields}
+        return path, tuple(args), {**kwargs, "fields": self.fields, "to": self.to, "to_fields": self.to_fields}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CompositeForeignKey) and self.deconstruct() == other.deconstruct()
@@ -50,11 +49,10 @@ class CompositeForeignKey(models.BaseConstraint):
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         assert schema_editor is not None
-        return schema_editor._delete_constraint_sql(  # type: ignore[attr-defined]
-            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s", model, self.name
-        )
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """Left to the database."""

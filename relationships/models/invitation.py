@@ -1,6 +1,6 @@
 import secrets
 from datetime import timedelta
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
@@ -54,7 +54,7 @@ class Invitation(Owned):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
 
-    objects = InvitationQuerySet.as_manager()
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -77,6 +77,10 @@ class Invitation(Owned):
     @property
     def role_labels(self) -> list[str]:
         return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
     @classmethod
     @transaction.atomic
@@ -111,7 +115,8 @@ class Invitation(Owned):
     @transaction.atomic
     def withdraw(self, *, by: Membership) -> None:
         by.require_administrator(self.organisation_id)
-        if not Invitation.objects.open().filter(pk=self.pk).update(withdrawn_at=timezone.now()):
+        unanswered = Invitation.objects.filter(pk=self.pk, accepted_at=None, withdrawn_at=None)
+        if not unanswered.update(withdrawn_at=timezone.now()):
             raise Refused(_t("This invitation is no longer open. Nothing was changed."))
         text = _t("The invitation of %(email)s was withdrawn.") % {"email": self.email}
         OrganisationRecord.write(self.organisation, by=by, subject=self.reference, text=text)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,7 +123,7 @@ class Life(models.Model):
         if (by is None and move.roles) or (by is not None and not self.open_to(move, by)):
             raise PermissionDenied
         now = at or timezone.now()
-        still_there = type(self)._base_manager.filter(Q(status=self.status), pk=self.pk)
+        still_there = type(self)._base_manager.filter(**{"status": self.status, "pk": self.pk})
         moved = still_there.update(status=move.target, status_since=now, **facts)
         if not moved:
             self.refresh_from_db(fields=["status"])

@@ -1,6 +1,6 @@
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, ClassVar, Self
 
 import pghistory
 from django.db import models, transaction
@@ -36,7 +36,7 @@ class Mandate(Owned):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, editable=False)
 
-    objects = MandateQuerySet.as_manager()
+    objects: ClassVar[Any] = MandateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mandate")

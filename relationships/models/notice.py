@@ -9,7 +9,7 @@ from relationships.models.membership import Membership
 from relationships.models.record import Record
 
 if TYPE_CHECKING:
-    from relationships.models.lifecycle import Lifecycle
+    from relationships.models.lifecycle import Life
 
 
 class Notice(models.Model):
@@ -31,7 +31,7 @@ class Notice(models.Model):
         return f"{self.record} -> {self.membership}"
 
 
-def tell_of(record: Record, thing: "Lifecycle") -> None:
+def tell_of(record: Record, thing: "Life") -> None:
     """Queue a mail to everybody whom the thing wants told, other than the one who acted, and who wants mail."""
     condition = thing.told(record.by_side)
     if condition is None:

@@ -71,7 +71,7 @@ class ServiceRelationship(Life):
         "ended": "idle",
     }
 
-    objects = ServiceRelationshipQuerySet.as_manager()
+    objects: ClassVar[Any] = ServiceRelationshipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("service relationship")

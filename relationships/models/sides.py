@@ -63,7 +63,7 @@ class Sided(models.Model):
     consumer = models.ForeignKey("relationships.Organisation", models.PROTECT, related_name="+", editable=False)
 
     seen_by: ClassVar[tuple[Side, ...]] = ()
-    objects = SidedQuerySet.as_manager()
+    objects: ClassVar[Any] = SidedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -109,7 +109,7 @@ class Owned(models.Model):
 
     organisation = models.ForeignKey("relationships.Organisation", models.PROTECT, related_name="+")
 
-    objects = OwnedQuerySet.as_manager()
+    objects: ClassVar[Any] = OwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,6 +1,6 @@
 """The rows that hold the terms of one agreement version."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -31,7 +31,7 @@ class Term(Sided):
     version = models.ForeignKey("relationships.AgreementVersion", models.CASCADE, related_name="%(class)ss")
 
     seen_by = BOTH
-    objects = TermQuerySet.as_manager()
+    objects: ClassVar[Any] = TermQuerySet.as_manager()
 
     class Meta(Sided.Meta):
         abstract = True

@@ -148,7 +148,7 @@ class AgreementVersion(Lifecycle):
         "expired": "idle",
     }
 
-    objects = AgreementVersionQuerySet.as_manager()
+    objects: ClassVar[Any] = AgreementVersionQuerySet.as_manager()
 
     class Meta(Lifecycle.Meta):
         verbose_name = _("agreement version")
@@ -361,7 +361,8 @@ class AgreementVersion(Lifecycle):
         """Open the next version of an agreement in force as a draft that starts on `first_day`."""
         if self.status != self.Status.ACTIVE:
             raise self.too_late()
-        if not by.has_role(*NEGOTIATORS):
+        side = self.side_of(by)
+        if side is None or not by.has_role(*NEGOTIATORS):
             raise Refused(_t("Your roles do not let you amend the agreement. Nothing was made."))
         Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
         open_ones = [self.Status.DRAFT, self.Status.PROPOSED, self.Status.SIGNING, self.Status.SCHEDULED]
@@ -375,13 +376,13 @@ class AgreementVersion(Lifecycle):
             self.agreement,
             self.terms().amended(first_day=first_day),
             by=by,
-            side=self.side_of(by),
+            side=side,
             decided_in=decided_in,
         )
 
     @classmethod
     def _open(
-        cls, agreement: Agreement, terms: Terms, *, by: Membership | None, side: Side | None, **facts: Any
+        cls, agreement: Agreement, terms: Terms, *, by: Membership | None, side: Side, **facts: Any
     ) -> "AgreementVersion":
         last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
         version = cls.objects.create(
@@ -462,7 +463,7 @@ class AgreementVersion(Lifecycle):
 
     @classmethod
     def keep_time(cls, now: datetime) -> int:
-        """Let the days that arrived by `now` take effect; idempotent, catches up after downtime. Returns the moves made."""
+        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made."""
         made = 0
         for version in cls.objects.filter(status="active", in_force_until__lte=now):
             follows = version.agreement.versions.filter(in_force_from=version.in_force_until).exists()
