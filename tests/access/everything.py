@@ -1,0 +1,119 @@
+"""A world with one of each thing in it, full of words that must not travel, and every address of Tandem."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from provision.models import Fulfilment
+from relationships.models import Attachment, Comment, ConsumerNote, Invitation, Mandate, ProviderNote, Role
+from tests.factories import World
+
+NAMESPACES = ("relationships", "consumption", "provision", "reviews")
+JOINT = ("Harbour", "Northwind", "CANARY-JOINT")
+PROVIDER_ONLY, CONSUMER_ONLY = "CANARY-PROVIDER", "CANARY-CONSUMER"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One named address: `namespace:name`, its path with converters, and the names of what it needs."""
+
+    name: str
+    path: str
+    needs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "", namespace: str = "") -> Iterator[Route]:
+    """Every named address of our four namespaces."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, path, pattern.namespace or namespace)
+        elif isinstance(pattern, URLPattern) and namespace in NAMESPACES and pattern.name:
+            yield Route(f"{namespace}:{pattern.name}", path, tuple(pattern.pattern.converters))
+
+
+class Everything(World):
+    """Each noun once, between Harbour and Northwind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version = self.agreed(summary="CANARY-JOINT agreement")
+        self.service_request = self.request(self.version, title="CANARY-JOINT request", wish="CANARY-JOINT wish")
+        self.service_request.accept(by=self.provider)
+        Fulfilment.assign(self.service_request, self.provider, by=self.provider)
+        self.waiting = self.request(self.version, title="CANARY-JOINT waiting")
+        for thing in (self.service_request, self.relationship, self.version):
+            Comment.say(thing, by=self.consumer, text="CANARY-JOINT comment")
+            ProviderNote.say(thing, by=self.provider, text=PROVIDER_ONLY)
+            ConsumerNote.say(thing, by=self.consumer, text=CONSUMER_ONLY)
+        file = SimpleUploadedFile("CANARY-JOINT.txt", b"CANARY-JOINT file")
+        self.attachment = Attachment.keep(self.service_request, file, by=self.consumer)
+        self.attachment.refresh_from_db()
+        self.their_offering = self.offering("CANARY-JOINT offering")
+        self.invitation = Invitation.send(by=self.provider, email="canary-joint@example.org", roles=[Role.FULFILLER])
+        self.invitation.refresh_from_db()
+        self.review = self.opened_review()
+        self.negotiated = self.second_agreement()
+
+    def opened_review(self) -> Any:
+        from datetime import timedelta
+
+        from reviews.models import ServiceReview
+        from tests.factories import today
+
+        review = ServiceReview.open(
+            self.relationship,
+            first_day=today() - timedelta(days=20),
+            last_day=today() - timedelta(days=1),
+            by=self.provider,
+        )
+        review.refresh_from_db()
+        return review
+
+    def second_agreement(self) -> Any:
+        version = self.proposed(summary="CANARY-JOINT second")
+        version.agreement.refresh_from_db()
+        return version
+
+    def kwargs(self, route: Route) -> dict[str, Any]:
+        """What to put into an address so that it names a thing of this world."""
+        return {need: self.value(route, need) for need in route.needs}
+
+    def value(self, route: Route, need: str) -> Any:
+        first = route.path.split("/")[0]
+        if route.path.startswith("provision/"):
+            first = route.path.split("/")[1]
+        own: dict[str, Any] = {
+            "relationships": self.relationship,
+            "agreements": self.version.agreement,
+            "requests": self.service_request,
+            "reviews": self.review,
+            "clocks": self.service_request.fulfil_clock,
+            "attachments": self.attachment,
+            "offerings": self.their_offering,
+            "catalogue": self.their_offering,
+            "services": self.their_offering.service,
+            "queue": self.service_request,
+            "mandates": Mandate.objects.get(membership=self.provider),
+            "invitations": self.invitation,
+            "people": self.provider,
+            "find": self.service_request,
+            "say": self.service_request,
+        }
+        if need == "reference":
+            return own[first].reference
+        if need == "token":
+            return "no-such-token"
+        if need in ("number", "position"):
+            return 1
+        return {
+            "membership": self.provider,
+            "mandate": Mandate.objects.get(membership=self.provider),
+            "invitation": self.invitation,
+        }[need].reference

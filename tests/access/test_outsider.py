@@ -1,0 +1,63 @@
+"""Nobody without a part in a relationship learns anything of it, on any address (walls.md 1)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from relationships.models import Membership
+from tests.access.everything import CONSUMER_ONLY, JOINT, PROVIDER_ONLY, Everything, Route, routes
+
+OPEN_TO_ANYBODY = {"relationships:invitation"}
+ROUTES = sorted(routes(), key=str)
+
+
+@pytest.fixture
+def everything(db: None) -> Everything:
+    return Everything()
+
+
+AsMember = Callable[[Membership | None], Client]
+
+
+def said(answer: object) -> str:
+    """All that an answer says, streamed or not, headers too."""
+    body = b"".join(answer.streaming_content) if getattr(answer, "streaming", False) else answer.content  # type: ignore[attr-defined]
+    return body.decode(errors="replace") + str(answer.headers)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize("method", ["get", "post", "csv"])
+def test_an_outsider_finds_nothing(everything: Everything, as_member: AsMember, route: Route, method: str) -> None:
+    address = reverse(route.name, kwargs=everything.kwargs(route))
+    client = as_member(everything.outsider)
+
+    answer = client.post(address) if method == "post" else client.get(address, {"format": method})
+
+    assert answer.status_code == 404 if route.needs else answer.status_code in (200, 302, 403, 405, 422)
+    assert [word for word in (*JOINT, PROVIDER_ONLY, CONSUMER_ONLY) if word in said(answer)] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_an_anonymous_visitor_is_asked_to_sign_in(everything: Everything, as_member: AsMember, route: Route) -> None:
+    if route.name in OPEN_TO_ANYBODY:
+        pytest.skip("open to whoever holds a token; tested with the invitations")
+
+    for method in ("get", "post"):
+        answer = getattr(as_member(None), method)(reverse(route.name, kwargs=everything.kwargs(route)))
+
+        assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/login/")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize(("side", "secret"), [("provider", CONSUMER_ONLY), ("consumer", PROVIDER_ONLY)])
+def test_a_side_never_reads_the_other_sides_private_notes(
+    everything: Everything, as_member: AsMember, route: Route, side: str, secret: str
+) -> None:
+    client = as_member(getattr(everything, side))
+
+    answer = client.get(reverse(route.name, kwargs=everything.kwargs(route)))
+
+    assert answer.status_code < 500
+    assert secret not in said(answer)

@@ -1,0 +1,50 @@
+"""Every page, as each side, in a real browser: nothing overflows, axe finds nothing, the strict CSP blocks nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from tests.access.everything import Everything, Route, routes
+
+NOT_PAGES = {"relationships:attachment", "relationships:canonical", "relationships:find", "relationships:switch"}
+ROUTES = [route for route in sorted(routes(), key=str) if route.name not in NOT_PAGES]
+
+
+@pytest.fixture
+def everything(transactional_db: None) -> Everything:
+    return Everything()
+
+
+def addresses(everything: Everything) -> list[str]:
+    return [reverse(route.name, kwargs=everything.kwargs(route)) for route in ROUTES if shown(route)]
+
+
+def shown(route: Route) -> bool:
+    return "token" not in route.needs
+
+
+@pytest.mark.parametrize("side", ["provider", "consumer"])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide light", "phone dark"])
+def test_every_page_is_sound(
+    everything: Everything, window: Callable[..., Page], side: str, width: int, dark: bool
+) -> None:
+    page = window(getattr(everything, side), width=width, dark=dark)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    found: dict[str, list[str]] = {}
+
+    for address in addresses(everything):
+        answer = page.goto(address)
+        if answer is None or answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        violations = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        wrong = ["wider than the window"] * too_wide + violations + complaints
+        if wrong:
+            found[address] = wrong
+        complaints.clear()
+
+    assert found == {}
