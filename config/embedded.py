@@ -25,9 +25,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from config.local import VAR_DIR
 from config.postgres import Account, EmbeddedError, programs
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 PATIENCE = 30.0  # seconds: recovery after a crash, or a zombie that still holds its pid file
 SOCKET_LIMIT = 100  # bytes, of the 107 a socket path may have
 ROLE, DATABASE = "app", "tandem"
@@ -60,7 +60,7 @@ def _lock(path: Path, how: int) -> int:
 class Embedded:
     """One data folder and the server on it. `ensure()` joins the users of the server, `release()` leaves."""
 
-    def __init__(self, home: Path = BASE_DIR / "var" / "postgres") -> None:
+    def __init__(self, home: Path = VAR_DIR / "postgres") -> None:
         self.home = home
         self._membership: tuple[int, int] | None = None  # lock handle, and the process that took it
 

@@ -5,6 +5,9 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+# Data of this installation: database, uploads, collected static files, secret key.
+VAR_DIR = Path(os.environ.get("TANDEM_VAR") or Path(__file__).resolve().parent.parent / "var").absolute()
+
 
 def secret_key(folder: Path) -> str:
     """The same random key for every local process; made once, readable by its owner only."""

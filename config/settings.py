@@ -20,7 +20,7 @@ from config import embedded, local
 from config.logs import configured as logging_configured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = local.VAR_DIR
 env = environ.Env()
 
 TESTING = "pytest" in sys.modules
@@ -67,7 +67,7 @@ options["options"] = " ".join(
 # Set by config/wsgi.py: pages share connections, commands do not.
 if pool_size := env.int("DATABASE_POOL", default=0):
     options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
-DATABASE |= {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0}
+DATABASE |= {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 DATABASE["TEST"] = {"NAME": "test_tandem" + env.str("TEST_DB_SUFFIX", default="")}
 DATABASES = {"default": DATABASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
