@@ -71,8 +71,8 @@ def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]
 
 
 def sentence(record: Record) -> str:
-    """A record as people read it: the move's word, then its text."""
-    word = MOVE_WORDS.get(record.move)
+    """A record as people read it: the move's word, then its text. "REV hold" is a review's own word for `hold`."""
+    word = MOVE_WORDS.get(f"{record.subject.partition('-')[0]} {record.move}") or MOVE_WORDS.get(record.move)
     word = str(word()) if word else record.move
     return f"{word} {record.text}".strip() if record.text else word
 
