@@ -1,0 +1,99 @@
+"""What an offering holds: its parts, default targets and default service hours."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from relationships.terms import CountedHours, Metric, Part, PartKind, Period, Target, Unit, Until
+
+
+class OfferingPart(models.Model):
+    """Goods, access to a resource, or a service action inside an offering (F4)."""
+
+    offering = models.ForeignKey("provision.ServiceOffering", models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind)
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, default=1)
+    unit_price = models.DecimalField(_("price per unit"), max_digits=12, decimal_places=2, default=0)
+    period = models.CharField(_("charged"), max_length=5, choices=Period, default=Period.ONCE)
+
+    class Meta:
+        verbose_name = _("offering part")
+        verbose_name_plural = _("offering parts")
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["offering", "position"], name="offering_part_position_once"),
+            models.UniqueConstraint(fields=["offering", "name"], name="offering_part_name_once"),
+            models.CheckConstraint(
+                name="offering_amounts_are_not_negative", condition=Q(quantity__gte=0, unit_price__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def value(self) -> Part:
+        return Part(
+            kind=self.kind,
+            name=self.name,
+            description=self.description,
+            unit=self.unit,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            period=self.period,
+            source=self.offering.reference,
+        )
+
+
+class OfferingTarget(models.Model):
+    """A default target that a new agreement starts from."""
+
+    offering = models.ForeignKey("provision.ServiceOffering", models.CASCADE, related_name="targets")
+    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
+    priority = models.CharField(_("priority"), max_length=60, blank=True)
+    amount = models.PositiveIntegerField(_("within"))
+    unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOURS)
+    hours = models.CharField(_("counted"), max_length=7, choices=CountedHours, default=CountedHours.SERVICE)
+    until = models.CharField(_("runs"), max_length=8, choices=Until, default=Until.RESOLVED)
+    warn_percent = models.PositiveSmallIntegerField(_("warn at percent"), default=75)
+
+    class Meta:
+        verbose_name = _("default target")
+        verbose_name_plural = _("default targets")
+        ordering = ("metric", "priority", "kind")
+        constraints = [
+            models.UniqueConstraint(fields=["offering", "metric", "kind", "priority"], name="offering_target_once"),
+            models.CheckConstraint(name="offering_target_has_time", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_metric_display()} {self.amount} {self.get_unit_display()}"
+
+    def value(self) -> Target:
+        names = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
+        return Target(**{name: getattr(self, name) for name in names})
+
+
+class OfferingWindow(models.Model):
+    """Default service hours: open from `opens` to `closes`, minutes of the local day."""
+
+    offering = models.ForeignKey("provision.ServiceOffering", models.CASCADE, related_name="windows")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.PositiveSmallIntegerField()
+    closes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("weekday", "opens")
+        constraints = [
+            models.CheckConstraint(
+                name="offering_window_lies_in_a_day", condition=Q(weekday__lte=6, opens__lt=1440, closes__lte=1440)
+            ),
+            models.UniqueConstraint(fields=["offering", "weekday", "opens"], name="offering_window_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}-{self.closes}"
