@@ -75,6 +75,20 @@
     if (event.target.matches(".pick")) count();
   });
 
+  // Filters apply as people choose, and a little after they stop typing.
+  let typing = 0;
+  const narrow = (form, wait) => {
+    clearTimeout(typing);
+    typing = setTimeout(() => form.isConnected && window.htmx?.trigger(form, "narrow"), wait);
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest(".filters");
+    if (form && !event.target.closest(".is-search")) narrow(form, 0);
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.closest(".is-search")) narrow(event.target.form, 400);
+  });
+
   document.addEventListener("click", (event) => {
     const at = event.target;
     if (!(at instanceof Element)) return;
@@ -122,8 +136,18 @@
   }, true);
 
   // htmx: a progress line, whole loads where a page wants one, focus where a screen reader should go on.
-  document.addEventListener("htmx:beforeRequest", () => root.classList.add("is-loading"));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    root.classList.add("is-loading");
+    // Whoever goes to another page no longer waits for the filter.
+    if (event.detail.target?.id !== "page") return;
+    clearTimeout(typing);
+    all(".filters").forEach((form) => window.htmx.trigger(form, "htmx:abort"));
+  });
   document.addEventListener("htmx:afterRequest", () => root.classList.remove("is-loading"));
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, formData } = event.detail;
+    if (elt.matches(".filters")) [...formData.entries()].forEach(([name, value]) => { if (value === "") formData.delete(name); });
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target, serverResponse, xhr } = event.detail;
     if (target?.id !== "page") return;
