@@ -9,5 +9,9 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from relationships import things
+        from relationships.timeline import MOVE_WORDS
+        from reviews.words import WORDS
 
+        MOVE_WORDS |= WORDS
         things.register("REV", "reviews.ServiceReview", "reviews:review", talk=True)
+        things.register("ACT", "reviews.ReviewAction", "reviews:action", talk=True)
