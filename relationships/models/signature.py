@@ -121,8 +121,8 @@ class Signature(Sided):
         facts = {
             "in_force_from": begins,
             "in_force_until": version.ends(),
-            "status": "active",
-            "status_since": begins,
+            "status": "scheduled" if begins > at else "active",
+            "status_since": at if begins > at else begins,
         }
         AgreementVersion.objects.filter(pk=version.pk, status="draft").update(**facts)
         type(version.agreement).objects.filter(pk=version.agreement_id).update(proposed_at=at)
