@@ -46,8 +46,9 @@ def _mail(notice: Notice) -> None:
 
 @app.task(queue="mail", retry=5)
 def send_invitation(invitation_id: int) -> None:
-    invitation = Invitation.objects.open().select_related("organisation", "invited_by__person").get(pk=invitation_id)
-    if invitation.sent_at:
+    still_open = Invitation.objects.open().filter(pk=invitation_id, sent_at=None)
+    invitation = still_open.select_related("organisation", "invited_by__person").first()
+    if invitation is None:
         return
     url = settings.SITE_URL + reverse("relationships:invitation", kwargs={"token": invitation.token})
     subject = _("%(organisation)s invites you to Tandem") % {"organisation": invitation.organisation}

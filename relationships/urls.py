@@ -1,19 +1,47 @@
 """Addresses of the relationships app, by noun. A move's segment is its name."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from relationships.views import account, people, relationships, talk
 
 app_name = "relationships"
 
-people: list[URLPattern | URLResolver] = []
+people_urls: list[URLPattern | URLResolver] = [
+    path("people/", people.people, name="people"),
+    path("people/history.csv", people.people_history, name="people_history"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<str:reference>/roles/", people.give_roles, name="give_roles"),
+    path("people/<str:reference>/end/", people.end_membership, name="end_membership"),
+    path("people/<str:reference>/mandate/", people.give_mandate, name="give_mandate"),
+    path("mandates/<str:reference>/revoke/", people.revoke_mandate, name="revoke_mandate"),
+    path("invitations/<str:reference>/renew/", people.renew_invitation, name="renew_invitation"),
+    path("invitations/<str:reference>/withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+]
 
-account: list[URLPattern | URLResolver] = []
+account_urls: list[URLPattern | URLResolver] = [
+    path("account/profile/", account.profile, name="profile"),
+    path("account/first-steps/put-away/", account.put_away, name="put_away"),
+    path("switch/", account.switch, name="switch"),
+    path("choose/", account.choose_side, name="choose_side"),
+    path("invitations/<str:token>/", account.invitation, name="invitation"),
+]
 
-relationships: list[URLPattern | URLResolver] = []
+relationship_urls: list[URLPattern | URLResolver] = [
+    path("relationships/", relationships.relationships, name="relationships"),
+    path("relationships/propose/", relationships.propose_relationship, name="propose_relationship"),
+    path("relationships/<str:reference>/", relationships.relationship, name="relationship"),
+    path("relationships/<str:reference>/accept/", relationships.accept, name="accept"),
+    path("relationships/<str:reference>/decline/", relationships.decline, name="decline"),
+    path("relationships/<str:reference>/withdraw/", relationships.withdraw, name="withdraw"),
+]
 
-talk: list[URLPattern | URLResolver] = []
+talk_urls: list[URLPattern | URLResolver] = [
+    path("say/<str:reference>/", talk.say, name="say"),
+    path("attachments/<str:reference>/", talk.attachment, name="attachment"),
+]
 
-agreements: list[URLPattern | URLResolver] = []
+agreement_urls: list[URLPattern | URLResolver] = []
 
-clocks: list[URLPattern | URLResolver] = []
+clock_urls: list[URLPattern | URLResolver] = []
 
-urlpatterns = [*people, *account, *relationships, *talk, *agreements, *clocks]
+urlpatterns = [*people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]

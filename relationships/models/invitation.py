@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.membership import Membership, Role
+from relationships.models.organisation import Organisation
 from relationships.models.person import Person
 from relationships.models.record import OrganisationRecord
 from relationships.models.reference import reference_field
@@ -90,23 +91,37 @@ class Invitation(Owned):
         Raises Refused when the address already acts for the organisation.
         """
         by.require_administrator(by.organisation_id)
+        return cls._send(by.organisation, by=by, email=email, roles=roles)
+
+    @classmethod
+    @transaction.atomic
+    def send_first(cls, organisation: Organisation, *, email: str) -> "Invitation":
+        """The operator invites the first administrator of an organisation that has nobody yet to invite."""
+        return cls._send(organisation, by=None, email=email, roles=[Role.ADMINISTRATOR])
+
+    @classmethod
+    def _send(
+        cls, organisation: Organisation, *, by: Membership | None, email: str, roles: list[Role]
+    ) -> "Invitation":
+        """Locks the organisation, so that two invitations of one address come one after the other."""
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
         email = email.strip().lower()
-        if Membership.objects.current().filter(organisation=by.organisation_id, person__email=email).exists():
+        if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():
             raise Refused(
                 _t("%(email)s already acts for %(organisation)s. No invitation was sent; change the roles instead.")
-                % {"email": email, "organisation": by.organisation}
+                % {"email": email, "organisation": organisation}
             )
-        unanswered = cls.objects.filter(organisation=by.organisation_id, email=email, accepted_at=None)
+        unanswered = cls.objects.filter(organisation=organisation, email=email, accepted_at=None)
         unanswered.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
         invitation = cls.objects.create(
-            organisation=by.organisation,
+            organisation=organisation,
             email=email,
             roles=[str(role) for role in roles],
             invited_by=by,
             expires_at=timezone.now() + GOOD_FOR,
         )
         text = _t("%(email)s was invited.") % {"email": email}
-        OrganisationRecord.write(by.organisation, by=by, subject=invitation.reference, text=text)
+        OrganisationRecord.write(organisation, by=by, subject=invitation.reference, text=text)
         from relationships.tasks import send_invitation
 
         send_invitation.defer(invitation_id=invitation.pk)
@@ -131,6 +146,12 @@ class Invitation(Owned):
             )
         if not Invitation.objects.open().filter(pk=self.pk).update(accepted_at=timezone.now()):
             raise Refused(_t("This invitation is no longer open. Ask the administrator for a new one."))
+        going_on = Q(valid_until=None) | Q(valid_until__gt=timezone.now())
+        if Membership.objects.filter(going_on, person=person, organisation=self.organisation_id).exists():
+            raise Refused(
+                _t("You already act for %(organisation)s. Nothing was changed; sign in and go on.")
+                % {"organisation": self.organisation}
+            )
         membership = Membership.objects.create(person=person, organisation=self.organisation, roles=self.roles)
         text = _t("%(person)s now acts for %(organisation)s.") % {
             "person": person,

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -18,6 +18,7 @@ from relationships.models.sides import BOTH, Side, SidedQuerySet
 from relationships.zones import validate_zone
 
 LEADERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR, Role.CUSTOMER)
+PROPOSERS = {Side.PROVIDER: (Role.RELATIONSHIP_MANAGER,), Side.CONSUMER: (Role.SPONSOR, Role.CUSTOMER)}
 
 
 class ServiceRelationshipQuerySet(SidedQuerySet):
@@ -109,6 +110,20 @@ class ServiceRelationship(Life):
             "consumer_id": self.consumer_id,
         }
 
+    def people(self, side: Side) -> QuerySet[Membership]:
+        """Who acts for a side now, those who answer for the relationship first.
+
+        What the other side may know of them is for whoever shows it: before a relationship is accepted, nothing.
+        """
+        acting = Membership.objects.current().filter(organisation=self.sides[f"{side}_id"])
+        leads = Case(When(roles__overlap=[str(role) for role in LEADERS], then=Value(0)), default=Value(1))
+        return acting.select_related("person").order_by(leads, "person__name", "pk")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether both sides said yes once; only then does each learn who the other's people are."""
+        return self.status in (self.Status.ACTIVE, self.Status.ENDED)
+
     def side_of(self, member: Membership | None) -> Side | None:
         if member is None:
             return None
@@ -120,13 +135,18 @@ class ServiceRelationship(Life):
         return self.provider if side is Side.PROVIDER else self.consumer
 
     @classmethod
+    def sides_open_to(cls, member: Membership) -> list[Side]:
+        """As which side the member's roles let them propose."""
+        return [side for side in Side if member.is_current and member.has_role(*PROPOSERS[side])]
+
+    @classmethod
     @transaction.atomic
     def propose(
         cls, *, by: Membership, side: Side, other: Organisation, purpose: str, time_zone: str
     ) -> "ServiceRelationship":
         """One side, as `side`, asks the other into a relationship. Raises Refused where one already lives."""
-        roles = (Role.RELATIONSHIP_MANAGER,) if side is Side.PROVIDER else (Role.SPONSOR, Role.CUSTOMER)
-        if not by.is_current or not by.has_role(*roles):
+        roles = PROPOSERS[side]
+        if side not in cls.sides_open_to(by):
             raise Refused(
                 _t("Proposing takes the role %(roles)s. Nothing was sent; ask an administrator of %(organisation)s.")
                 % {"roles": " / ".join(str(r.label) for r in roles), "organisation": by.organisation}

@@ -1,0 +1,69 @@
+"""Filters of lists; each gets rows that are already narrowed to what the member may see."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models import Membership, Role, ServiceRelationship, Side
+
+
+class MembershipFilter(django_filters.FilterSet):
+    """People by name or address, role, and whether they still act. Who acts now is shown unless asked otherwise."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices, method="by_role", empty_label=_("Any"))
+    ended = django_filters.ChoiceFilter(
+        label=_("Acts"),
+        choices=[("ended", _("No longer")), ("all", _("Now or formerly"))],
+        method="by_time",
+        empty_label=_("Now"),
+    )
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        found = super().qs
+        chosen = self.form.cleaned_data.get("ended") if self.form.is_valid() else ""
+        return found if chosen else found.current()
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(person__name__icontains=value) | Q(person__email__icontains=value))
+
+    def by_role(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(roles__contains=[value])
+
+    def by_time(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(valid_until__lte=timezone.now()) if value == "ended" else rows
+
+
+class RelationshipFilter(django_filters.FilterSet):
+    """Relationships by words, status and the side we stand on."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=ServiceRelationship.Status.choices, empty_label=_("Any")
+    )
+    side = django_filters.ChoiceFilter(
+        label=_("Our side"),
+        choices=[(Side.PROVIDER.value, _("We provide")), (Side.CONSUMER.value, _("We consume"))],
+        method="by_side",
+        empty_label=_("Either"),
+    )
+
+    class Meta:
+        model = ServiceRelationship
+        fields = ["status"]
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(
+            Q(other_name__icontains=value) | Q(purpose__icontains=value) | Q(reference__iexact=value.strip())
+        )
+
+    def by_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(our_side=value)

@@ -1,0 +1,194 @@
+"""Relationships: the list, the page that both sides share, proposing and answering."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, CharField, Count, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from relationships.exports import Column
+from relationships.filters import RelationshipFilter
+from relationships.forms.relationships import AcceptForm, DeclineForm, ProposeForm, WithdrawForm
+from relationships.lists import Sort, list_page
+from relationships.models import AgreementVersion, Clock, Membership, Role, ServiceRelationship, Side, Signature
+from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
+
+CLOCKS = 5
+PEOPLE = 25
+UNDER_WAY = ("draft", "proposed", "signing")
+BINDING = ("active", "scheduled")
+
+
+@require_safe
+def relationships(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
+    member = request.acting_as
+    return list_page(
+        request,
+        "relationships/relationships.html",
+        seen_by(member),
+        filterset=RelationshipFilter,
+        sorts={"other": Sort("other_name"), "since": Sort("status_since"), "agreements": Sort("in_force")},
+        sorted_by="other",
+        columns=COLUMNS,
+        name="relationships",
+        may_propose=bool(member and ServiceRelationship.sides_open_to(member)),
+    )
+
+
+def seen_by(member: Membership | None) -> QuerySet[Any]:
+    """The member's relationships with what the list says of each: the other side, ours, agreements in force."""
+    ours = member.organisation_id if member else 0
+    in_force = (
+        AgreementVersion.objects.visible_to(member)
+        .in_force_at(timezone.now())
+        .filter(relationship=OuterRef("pk"))
+        .order_by()
+        .values("relationship")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        ServiceRelationship.objects.visible_to(member)
+        .select_related("provider", "consumer")
+        .annotate(
+            other_name=Case(When(provider=ours, then=F("consumer__name")), default=F("provider__name")),
+            our_side=Case(
+                When(provider=ours, then=Value(Side.PROVIDER.value)),
+                default=Value(Side.CONSUMER.value),
+                output_field=CharField(),
+            ),
+            in_force=Coalesce(Subquery(in_force), 0),
+        )
+    )
+
+
+COLUMNS = (
+    Column("reference", lambda row: row.reference),
+    Column("provider", lambda row: row.provider.name),
+    Column("consumer", lambda row: row.consumer.name),
+    Column("status", lambda row: row.status),
+    Column("status_since", lambda row: row.status_since),
+    Column("agreements_in_force", lambda row: row.in_force),
+    Column("time_zone", lambda row: row.time_zone),
+    Column("purpose", lambda row: row.purpose),
+)
+
+
+def propose_relationship(request: PortalRequest) -> HttpResponse:
+    form = ProposeForm(request)
+    if form.made():
+        relationship = form.relationship
+        them = relationship.organisation_on(Side(relationship.proposed_by_side).other)
+        messages.success(
+            request,
+            _("%(reference)s is proposed. %(them)s was told and can accept or decline it.")
+            % {"reference": relationship.reference, "them": them},
+        )
+        return redirect(relationship)
+    return page(request, "relationships/propose.html", None, form=form)
+
+
+@require_safe
+def relationship(request: PortalRequest, reference: str) -> HttpResponse:
+    """One address for both sides: where it stands, what is agreed, who acts, what runs, what happened."""
+    thing = _relationship(request, reference)
+    member = request.acting_as
+    versions = list(
+        AgreementVersion.objects.visible_to(member)
+        .filter(relationship=thing, status__in=[*BINDING, *UNDER_WAY])
+        .select_related("agreement")
+        .prefetch_related(Prefetch("signatures", queryset=Signature.objects.visible_to(member)))
+        .order_by("agreement__name", "agreement_id", "number")
+    )
+    return page(
+        request,
+        "relationships/relationship.html",
+        thing,
+        in_force=[version for version in versions if version.status in BINDING],
+        under_way=[(version, waits_for(version, thing)) for version in versions if version.status in UNDER_WAY],
+        may_draft=may_draft(thing, member),
+        clocks=running_clocks(thing, member),
+        sides=people_of(thing, member),
+    )
+
+
+def _relationship(request: PortalRequest, reference: str) -> ServiceRelationship:
+    rows = ServiceRelationship.objects.select_related("provider", "consumer")
+    return visible_or_404(rows, request, reference=reference)
+
+
+def may_draft(thing: ServiceRelationship, member: Membership | None) -> bool:
+    """The provider drafts, from its offerings; the consumer answers with a counter."""
+    return (
+        member is not None
+        and thing.status == thing.Status.ACTIVE
+        and thing.side_of(member) is Side.PROVIDER
+        and member.has_role(Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER)
+    )
+
+
+def waits_for(version: AgreementVersion, thing: ServiceRelationship) -> str:
+    """The organisation whose turn it is."""
+    side = version.waits_for()
+    return str(thing.organisation_on(side)) if side else ""
+
+
+def running_clocks(thing: ServiceRelationship, member: Membership | None) -> list[dict[str, Any]]:
+    """The open clocks that are due first; paused ones, which are due at no time, last."""
+    rows = Clock.objects.visible_to(member).open().filter(relationship=thing)
+    now = timezone.now()
+    return [
+        {"clock": clock, "state": clock.standing(now), "tone": Clock.tones[clock.standing(now)]}
+        for clock in rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:CLOCKS]
+    ]
+
+
+def people_of(thing: ServiceRelationship, member: Membership | None) -> list[dict[str, Any]]:
+    """Who acts for each side. The other side's people are shown once both sides said yes to each other."""
+    ours = thing.side_of(member)
+    sides = []
+    for side in (Side.PROVIDER, Side.CONSUMER):
+        shown = side is ours or thing.is_shared
+        found = list(thing.people(side)[: PEOPLE + 1]) if shown else []
+        sides.append(
+            {
+                "organisation": thing.organisation_on(side),
+                "side": side,
+                "shown": shown,
+                "people": found[:PEOPLE],
+                "more": len(found) > PEOPLE,
+            }
+        )
+    return sides
+
+
+def _answer(
+    request: PortalRequest, thing: ServiceRelationship, form: MoveForm, done: str, *, danger: bool = False
+) -> HttpResponse:
+    if form.made():
+        messages.success(request, done)
+        return redirect(thing)
+    return page(request, "relationships/relationship_move.html", thing, form=form, danger=danger)
+
+
+def accept(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = _relationship(request, reference)
+    done = _("%(thing)s is active. The next step is an agreement.") % {"thing": thing.reference}
+    return _answer(request, thing, AcceptForm(request, thing), done)
+
+
+def decline(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = _relationship(request, reference)
+    done = _("%(thing)s is declined. Nothing else is to do.") % {"thing": thing.reference}
+    return _answer(request, thing, DeclineForm(request, thing), done, danger=True)
+
+
+def withdraw(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = _relationship(request, reference)
+    done = _("%(thing)s is withdrawn. You can propose again.") % {"thing": thing.reference}
+    return _answer(request, thing, WithdrawForm(request, thing), done, danger=True)
