@@ -159,8 +159,11 @@ class Terms:
         return sum((part.per_year for part in self.parts), Decimal(0))
 
     def canonical(self, **parties: str) -> str:
-        """Canonical JSON of the terms and the parties: sorted keys, no spaces, text as it is (G4)."""
-        content = {"terms": asdict(self), **parties}
+        """Canonical JSON of the terms and the parties: sorted keys, no spaces, text as it is (G4).
+
+        What is empty is left out, so that a term Tandem learns later does not change the digest of what was signed.
+        """
+        content = {"terms": filled(asdict(self)), **parties}
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain)
 
     def digest(self, **parties: str) -> str:
@@ -200,6 +203,13 @@ class Terms:
             yield _t("“%(name)s” is used but is no priority of this agreement. Add it, or choose another.") % {
                 "name": name
             }
+
+
+def filled(value: Any) -> Any:
+    """The same without keys that hold nothing; rows of a list keep all their places."""
+    if isinstance(value, dict):
+        return {key: filled(held) for key, held in value.items() if held not in (None, "", (), [], {})}
+    return [filled(held) for held in value] if isinstance(value, list | tuple) else value
 
 
 def plain(value: Any) -> str:
