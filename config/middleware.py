@@ -73,24 +73,29 @@ class Health:
                 self.migrated = True
         except DatabaseError:
             return "the database does not answer"
-        finally:
-            connection.close()
         return ""
 
 
-class ReadableCharset:
-    """Django answers 500 to a form in a character set Python cannot read as text; the right answer is 400."""
+class ReadableText:
+    """Text nobody can store is answered 400, where Django or PostgreSQL would end in 500.
+
+    A form in a character set that is no text for Python (utf-7), and a NUL in an address.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return self.refused("An address holds no NUL character.")
         charset = request.content_params.get("charset") if request.content_params else None
         if charset and not self.readable(charset):
-            return HttpResponse(
-                "This character set is not accepted: send UTF-8.", status=400, content_type="text/plain"
-            )
+            return self.refused("This character set is not accepted: send UTF-8.")
         return self.get_response(request)
+
+    @staticmethod
+    def refused(sentence: str) -> HttpResponse:
+        return HttpResponse(sentence, status=400, content_type="text/plain")
 
     @staticmethod
     def readable(charset: str) -> bool:

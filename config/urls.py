@@ -1,16 +1,12 @@
 """Every address of the installation. The four apps bring their own."""
 
 from allauth.account import views as account
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config import views
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = "Tandem"
 
 urlpatterns = [
     path("", views.home, name="home"),
