@@ -48,16 +48,15 @@ def clock_word(clock_view: Any) -> SafeString:
 
 @register.simple_tag
 def clock_bar(clock_view: Any) -> SafeString:
-    """Used, left and the target's mark; hatched while paused. The numbers stand beside it in words."""
+    """Used and left, the target at its right end; hatched while paused. The numbers stand beside it in words."""
     used = 100 if clock_view.state.startswith("breached") else min(max(int(clock_view.used_percent), 0), 100)
     return format_html(
-        '<svg class="clock-bar is-{}" role="img" aria-label="{}"><rect/><rect width="{}%"/>{}{}'
-        '<line class="mark" x1="100%" x2="100%" y2="10"/></svg>',
+        '<svg class="clock-bar is-{}" role="img" aria-label="{}"><rect width="{}%"/>{}{}</svg>',
         clock_tone(clock_view),
-        _("%(label)s: %(percent)s %% of the time used") % {"label": clock_view.label, "percent": used},
+        _("%(label)s: %(percent)s %% used") % {"label": clock_view.label, "percent": used},
         used,
         format_html('<rect width="{}%" fill="url(#hatch)"/>', used or 100) if clock_view.state == "paused" else NOTHING,
-        format_html('<line class="warn-mark" x1="{0}%" x2="{0}%" y1="1" y2="9"/>', clock_view.warn_percent)
+        format_html('<line x1="{0}%" x2="{0}%" y2="8"/>', clock_view.warn_percent)
         if getattr(clock_view, "warn_percent", None)
         else NOTHING,
     )

@@ -36,12 +36,13 @@
   document.addEventListener("focusin", (event) => shut(event.target.closest("details.menu")));
 
   // Lists: rows open, boxes select, the bar at the bottom says how many.
-  const rows = () => all("tr[data-href]");
+  const rows = () => all(".table-list > tbody > tr");
+  const way = (row) => find("td.main a, th.main a", row);
   const here = () => find("tr.is-here");
   const stand = (row) => {
     here()?.classList.remove("is-here");
     row.classList.add("is-here");
-    (find("td.main a, td a, th a", row) || row).focus({ preventScroll: true });
+    way(row)?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   };
   const step = (by) => {
@@ -50,12 +51,7 @@
     const at = list.indexOf(here());
     stand(list[Math.min(Math.max(at < 0 ? 0 : at + by, 0), list.length - 1)]);
   };
-  const open = (row, aside) => {
-    const link = all("a", row).find((a) => a.getAttribute("href") === row.dataset.href);
-    if (aside) window.open(row.dataset.href);
-    else if (link) link.click();
-    else window.location = row.dataset.href;
-  };
+  const open = (row, aside) => (aside ? window.open(way(row).href) : way(row).click());
   const count = () => {
     for (const bar of all(".bulk-bar")) {
       const picked = all(".pick:checked").filter((box) => box.name).length;
@@ -98,8 +94,8 @@
     if (opener) find(`#${opener.dataset.opens}`)?.showModal();
     const closer = at.closest("[data-closes]");
     if (closer) closer.parentElement.remove();
-    const row = at.closest("tr[data-href]");
-    if (row && !at.closest("a, button, input, select, label, summary") && !String(window.getSelection())) open(row, event.ctrlKey || event.metaKey);
+    const row = at.closest(".table-list > tbody > tr");
+    if (row && way(row) && !at.closest("a, button, input, select, label, summary") && !String(window.getSelection())) open(row, event.ctrlKey || event.metaKey);
   });
 
   document.addEventListener("keydown", (event) => {
@@ -113,7 +109,7 @@
       "/": () => find(".filters input:not([type=hidden]), .filters select")?.focus(),
       "?": () => find("#keys")?.showModal(),
     };
-    if (event.key === "Enter" && here() && (event.target === document.body || event.target.matches("main, tr"))) open(here());
+    if (event.key === "Enter" && here() && way(here()) && event.target.matches("body, main")) open(here());
     else if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
   });
 

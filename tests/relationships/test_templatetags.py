@@ -123,7 +123,10 @@ def test_prose_is_escaped_and_its_references_are_links(monkeypatch):
 
 
 def test_an_icon_is_hidden_from_screen_readers():
-    assert tandem.icon("alarm").startswith('<span class="icon" aria-hidden="true"><svg')
+    assert tandem.icon("house", 18) == (
+        '<svg class="icon" width="18" height="18" aria-hidden="true"><use href="/static/img/icons.svg#house"/></svg>'
+    )
+    assert tandem.icon("zoom-in").startswith('<span class="icon" aria-hidden="true"><svg')
 
 
 def test_the_words_that_differ_are_marked_on_both_sides():
