@@ -134,7 +134,9 @@ def visible_or_404(kind: type[Row] | models.QuerySet[Row], request: PortalReques
 
 def act_on(row: Any, request: PortalRequest) -> None:
     """Set the acting membership and the frame from the row."""
-    members = [m for m in request.portal.memberships if speaks_for(m, row)]
+    members = request.portal.memberships
+    if len(members) > 1:
+        members = [m for m in members if speaks_for(m, row)]
     if len({m.organisation_id for m in members}) > 1:
         members = [m for m in members if m == request.portal.chosen]
         if not members or CHOSEN not in request.session:
