@@ -15,6 +15,7 @@ import bootstrap_wrapper
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from config import embedded, local
 from config.logs import configured as logging_configured
@@ -145,6 +146,7 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+FILTERS_EMPTY_CHOICE_LABEL = _("Any")
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # -- language and time ------------------------------------------------------------------------------
