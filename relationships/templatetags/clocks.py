@@ -57,7 +57,7 @@ def clock_bar(clock_view: Any) -> SafeString:
         used,
         format_html('<rect width="{}%" fill="url(#hatch)"/>', used or 100) if clock_view.state == "paused" else NOTHING,
         format_html('<line x1="{0}%" x2="{0}%" y2="8"/>', clock_view.warn_percent)
-        if getattr(clock_view, "warn_percent", None)
+        if clock_view.state == "running" and getattr(clock_view, "warn_percent", None)
         else NOTHING,
     )
 
