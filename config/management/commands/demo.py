@@ -50,7 +50,9 @@ class Command(BaseCommand):
             self.say("Stopped.")
 
     def say(self, sentence: str) -> None:
-        (self.stderr if self.quiet_stdout else self.stdout).write(sentence)
+        stream = self.stderr if self.quiet_stdout else self.stdout
+        stream.write(sentence)
+        stream.flush()
 
     # -- prepare ----------------------------------------------------------------------------------------------
 
