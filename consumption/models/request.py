@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consumption.models.request_rows import OPEN, WORDS, ServiceRequestQuerySet
+from consumption.models.standing import Standing, standing_of
 from relationships.models import (
     BOTH,
     AgreedPart,
@@ -235,6 +236,15 @@ class ServiceRequest(Lifecycle):
 
     def clocks(self) -> list[Clock]:
         return [clock for clock in (self.respond_clock, self.fulfil_clock) if clock]
+
+    @property
+    def times_sent_back(self) -> int:
+        return self.cycle - 1
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands against its clocks now, in one word."""
+        return standing_of(self, timezone.now())
 
     def _keep_due(self, **facts: Any) -> None:
         """Repeat the earliest running deadline on the request, in the transaction that moved a clock."""

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Q
 
-from relationships.models.sides import SidedQuerySet
+from relationships.models.sides import Side, SidedQuerySet
 
 OPEN = ("submitted", "in_progress", "held", "fulfilled")
 WORDS = SearchVector("title", "wish", config="simple")
@@ -16,6 +16,11 @@ class ServiceRequestQuerySet(SidedQuerySet):
     def open(self) -> Self:
         """Not yet at an end: written so that the partial indexes serve it."""
         return self.filter(status__in=OPEN)
+
+    def waiting_for(self, side: Side) -> Self:
+        """Those where this side has the ball, as `ServiceRequest.waits_for` says it of one."""
+        statuses = ("fulfilled",) if side is Side.CONSUMER else ("submitted", "in_progress")
+        return self.open().filter(Q(status__in=statuses) | Q(held_for=side))
 
     def due_first(self) -> Self:
         return self.order_by(F("next_due_at").asc(nulls_last=True), "pk")

@@ -1,0 +1,57 @@
+"""The consumer's moves on a request: each says what will happen before its button."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from relationships.portal import MoveForm, ReasonForm
+from relationships.terms import Until
+
+
+def too_late_or(form: MoveForm, sentence: str) -> str:
+    """What will happen; or, where somebody was quicker, that nothing will."""
+    return sentence if form.thing.move_named(form.move) else str(form.thing.too_late())
+
+
+class ConfirmForm(MoveForm):
+    move = "confirm"
+    verb = _("Confirm")
+
+    @property
+    def sentence(self) -> str:
+        clock = self.thing.fulfil_clock
+        names = {"reference": self.thing.reference, "provider": self.thing.provider}
+        if clock and clock.is_open and clock.target.until == Until.CLOSED:
+            said = _t("You agree that this is done. %(reference)s is closed, and the fulfil clock stops.")
+        else:
+            said = _t("You agree that what %(provider)s delivered is what you asked for. %(reference)s is closed.")
+        return too_late_or(self, said % names)
+
+
+class SendBackForm(ReasonForm):
+    move = "send_back"
+    verb = _("Send back")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What is missing?")
+
+    @property
+    def sentence(self) -> str:
+        said = (
+            _t("%(provider)s goes on working at it, and the fulfil clock goes on from where it stopped.")
+            if self.thing.fulfil_clock
+            else _t("%(provider)s goes on working at it.")
+        )
+        return too_late_or(self, said % {"provider": self.thing.provider})
+
+
+class WithdrawForm(MoveForm):
+    move = "withdraw"
+    verb = _("Withdraw")
+
+    @property
+    def sentence(self) -> str:
+        said = _t("%(reference)s ends here, its clocks are cancelled and count in no figure. You can ask again later.")
+        return too_late_or(self, said % {"reference": self.thing.reference})

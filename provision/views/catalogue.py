@@ -1,0 +1,111 @@
+"""What the providers of a consumer offer: the catalogue, and an offering as the consumer reads it."""
+
+from typing import Any
+
+from django.db.models import Min
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from provision.filters import CatalogueFilter
+from provision.models import ServiceOffering
+from relationships.exports import Column
+from relationships.lists import Sort, list_page
+from relationships.models import AgreedPart, AgreementVersion, ServiceRelationship, Side
+from relationships.models.version import NEGOTIATORS
+from relationships.portal import PortalRequest, act_on
+
+FEW = 6
+COLUMNS = [
+    Column("reference", lambda o: o.reference),
+    Column("name", lambda o: o.name),
+    Column("service", lambda o: o.service.name),
+    Column("provider", lambda o: o.organisation.name),
+    Column("currency", lambda o: o.currency),
+    Column("description", lambda o: o.description),
+]
+
+
+@require_safe
+def catalogue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
+    """Published offerings of every provider we have a living relationship with."""
+    request.frame = Side.CONSUMER
+    return list_page(
+        request,
+        "provision/catalogue.html",
+        offered_to(request),
+        filterset=CatalogueFilter,
+        sorts={"name": Sort("name"), "provider": Sort("organisation__name")},
+        sorted_by="name",
+        columns=COLUMNS,
+        name="catalogue",
+    )
+
+
+def offered_to(request: PortalRequest) -> Any:
+    rows = ServiceOffering.objects.catalogue_of(request.acting_as).select_related("organisation", "service")
+    return rows.prefetch_related("parts")
+
+
+@require_safe
+def catalogue_panel(request: PortalRequest) -> HttpResponse:
+    """The newest of the catalogue; part of the home page, and a page without scripts."""
+    request.frame = Side.CONSUMER
+    found = offered_to(request).order_by("-status_since", "-pk")[:FEW]
+    return render(request, "provision/catalogue_panel.html", {"found": found})
+
+
+def reads_as_consumer(request: PortalRequest, reference: str) -> bool:
+    """Whether the offering is another organisation's, offered to the one the person acts for (or to any of theirs)."""
+    members = request.portal.memberships
+    owned = ServiceOffering.objects.visible_to_any(members).filter(reference=reference).exists()
+    if not owned:
+        return True
+    chosen = request.portal.chosen
+    offered = ServiceOffering.objects.catalogue_of(chosen).filter(reference=reference)
+    return request.frame is Side.CONSUMER and offered.exists()
+
+
+def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
+    """What is offered, what of it is agreed already, and the way to agree on the rest."""
+    members = request.portal.memberships
+    rows = ServiceOffering.objects.catalogue_of_any(members).with_content()
+    thing = rows.filter(reference=reference).first()
+    if thing is None:
+        raise Http404
+    relationship = relationship_for(request, thing)
+    agreed = agreed_from(thing, relationship, request)
+    parts = [(part, agreed.get(part.name)) for part in thing.parts.all()]
+    return render(
+        request,
+        "provision/offered.html",
+        {
+            "thing": thing,
+            "relationship": relationship,
+            "parts": parts,
+            "may_propose": relationship.status == "active" and request.acting_as.has_role(*NEGOTIATORS),
+        },
+    )
+
+
+def relationship_for(request: PortalRequest, thing: ServiceOffering) -> ServiceRelationship:
+    """The living relationship through which the person reads an offering; that of the chosen membership first."""
+    living = ServiceRelationship.objects.visible_to_any(request.portal.memberships).living()
+    rows = living.filter(provider=thing.organisation_id).select_related("provider", "consumer")
+    ours = {member.organisation_id for member in request.portal.memberships}
+    chosen = request.portal.chosen.organisation_id if request.portal.chosen else None
+    found = sorted((row for row in rows if row.consumer_id in ours), key=lambda row: row.consumer_id != chosen)
+    if not found:
+        raise Http404
+    act_on(found[0], request)
+    request.frame = Side.CONSUMER
+    return found[0]
+
+
+def agreed_from(thing: ServiceOffering, relationship: ServiceRelationship, request: PortalRequest) -> dict[str, Any]:
+    """Which of its parts are agreed and in force now: the address to ask at, by name of the part."""
+    versions = AgreementVersion.objects.in_force_at(timezone.now()).filter(relationship=relationship)
+    rows = AgreedPart.objects.visible_to(request.acting_as).filter(version__in=versions, source=thing.reference)
+    found = rows.values_list("name", "version__agreement__reference").annotate(position=Min("position"))
+    return {name: (agreement, position) for name, agreement, position in found}
