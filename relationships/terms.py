@@ -7,7 +7,7 @@ make a `Terms` and hand it to `AgreementVersion.write`. No Django in here but fo
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -173,36 +173,56 @@ class Terms:
     def amended(self, **facts: Any) -> "Terms":
         return replace(self, **facts)
 
-    def problems(self) -> Iterator[str]:
-        """Sentences about what keeps these terms from being proposed; none means that they hold together."""
+    def contradictions(self) -> Iterator[str]:
+        """Sentences about terms that cannot stand beside each other, not even in a draft."""
         if self.last_day and self.last_day < self.first_day:
             yield _t("The last day lies before the first day. Choose a later one, or none.")
-        if not self.parts:
-            yield _t("Nothing is agreed yet. Add at least one part: goods, access or a service action.")
-        for name, times in Counter(part.name for part in self.parts).items():
-            if times > 1:
-                yield _t("Two parts are called “%(name)s”. Give each its own name.") % {"name": name}
-        for name, times in Counter(self.priorities).items():
-            if times > 1:
-                yield _t("The priority “%(name)s” stands twice. Keep one.") % {"name": name}
-        if not self.priorities:
-            yield _t("No priority is named. Name at least one, the most urgent first.")
-        yield from self._problems_of_targets()
-        try:
-            if not self.hours.calendar().is_open_within_a_year(datetime.combine(self.first_day, time(), UTC)):
-                yield _t("The service hours have no open time within a year (C10). Add a window.")
-        except InvalidCalendar as error:
-            yield str(error)
-
-    def _problems_of_targets(self) -> Iterator[str]:
-        for key, times in Counter(target.key for target in self.targets).items():
-            if times > 1:
-                yield _t("There are two targets for %(what)s. Keep one.") % {"what": " / ".join(filter(None, key))}
+        for name in repeated(part.name for part in self.parts):
+            yield _t("Two parts are called “%(name)s”. Give each its own name.") % {"name": name}
+        for name in repeated(self.priorities):
+            yield _t("The priority “%(name)s” stands twice. Keep one.") % {"name": name}
+        for day in repeated(day for day, _name in self.hours.holidays):
+            yield _t("The holiday %(day)s stands twice. Keep one.") % {"day": day}
+        for key in repeated(target.key for target in self.targets):
+            yield _t("There are two targets for %(what)s. Keep one.") % {"what": said(*key)}
         named = {target.priority for target in self.targets} | {row[2] for row in self.matrix}
         for name in sorted(named - set(self.priorities) - {""}):
             yield _t("“%(name)s” is used but is no priority of this agreement. Add it, or choose another.") % {
                 "name": name
             }
+        try:
+            self.hours.calendar()
+        except InvalidCalendar as error:
+            yield str(error)
+
+    def problems(self) -> Iterator[str]:
+        """Sentences about what keeps these terms from being proposed; none means that they hold together."""
+        contradictions = list(self.contradictions())
+        yield from contradictions
+        if not self.parts:
+            yield _t("Nothing is agreed yet. Add at least one part: goods, access or a service action.")
+        if not self.priorities:
+            yield _t("No priority is named. Name at least one, the most urgent first.")
+        if self.matrix and (missing := len(Level) ** 2 - len(self.matrix)):
+            yield _t(
+                "The matrix leaves %(n)d combinations of impact and urgency open. "
+                "Choose a priority for each, or for none."
+            ) % {"n": missing}
+        if contradictions:
+            return
+        opens = self.hours.calendar().is_open_within_a_year(datetime.combine(self.first_day, time(), UTC))
+        if not opens and any(target.hours == CountedHours.SERVICE for target in self.targets):
+            yield _t("The service hours have no open time within a year, so nothing could ever be due. Add a window.")
+
+
+def repeated(values: Iterable[Any]) -> list[Any]:
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def said(metric: str, kind: str, priority: str) -> str:
+    """What a target is for, in words: "Respond, Goods, P1"."""
+    words = [Metric(metric).label, PartKind(kind).label if kind else "", priority]
+    return ", ".join(str(word) for word in words if word)
 
 
 def filled(value: Any) -> Any:

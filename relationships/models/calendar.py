@@ -1,4 +1,5 @@
 from functools import lru_cache
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -36,6 +37,7 @@ class Calendar(Sided):
         """Replace the windows and holidays; the database refuses it from `proposed` on."""
         Calendar.objects.filter(pk=self.pk).update(time_zone=hours.time_zone)
         self.time_zone = hours.time_zone
+        self._prefetched_objects_cache: dict[str, Any] = {}
         self.windows.all().delete()
         self.holidays.all().delete()
         CalendarWindow.objects.bulk_create(

@@ -24,7 +24,8 @@ class TermQuerySet(SidedQuerySet):
 
 
 def not_their_draft(side: str, path: str = "version__") -> Q:
-    return ~Q((f"{path}status", "draft")) | Q((f"{path}drafted_by_side", side))
+    """Proposed once (only then it has a digest), or the side's own: a draft withdrawn unproposed stays unread too."""
+    return ~Q((f"{path}digest", "")) | Q((f"{path}drafted_by_side", side))
 
 
 class Term(Sided):
@@ -161,13 +162,14 @@ class ServiceLevelTarget(Term):
     def seconds(self) -> int:
         return self.amount * Unit(self.unit).seconds
 
-    def value(self) -> Target:
+    def value(self, names: dict[int, str]) -> Target:
+        """`names`: the names of the version's priorities by key."""
         return Target(
             metric=self.metric,
             amount=self.amount,
             unit=self.unit,
             kind=self.kind,
-            priority=self.priority.name if self.priority else "",
+            priority=names[self.priority_id] if self.priority_id else "",
             hours=self.hours,
             until=self.until,
             warn_percent=self.warn_percent,

@@ -33,8 +33,9 @@ CONTENT_OF_VERSION = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(
         "OLD.status <> 'draft' AND (OLD.first_day, OLD.last_day, OLD.currency, OLD.summary, OLD.calendar_id, "
-        "OLD.agreement_id, OLD.number, OLD.digest) IS DISTINCT FROM (NEW.first_day, NEW.last_day, NEW.currency, "
-        "NEW.summary, NEW.calendar_id, NEW.agreement_id, NEW.number, NEW.digest)"
+        "OLD.agreement_id, OLD.number, OLD.drafted_by_side, OLD.provider_name, OLD.consumer_name, OLD.digest) "
+        "IS DISTINCT FROM (NEW.first_day, NEW.last_day, NEW.currency, NEW.summary, NEW.calendar_id, "
+        "NEW.agreement_id, NEW.number, NEW.drafted_by_side, NEW.provider_name, NEW.consumer_name, NEW.digest)"
     ),
     func="RAISE EXCEPTION 'The content of a proposed version never changes' USING ERRCODE = 'check_violation';",
 )

@@ -1,6 +1,6 @@
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -15,44 +15,22 @@ from django.utils.translation import pgettext_lazy
 from relationships.models.agreement import Agreement
 from relationships.models.calendar import Calendar
 from relationships.models.constraints import CompositeForeignKey
-from relationships.models.lifecycle import Lifecycle, Move
-from relationships.models.membership import Membership, Role
+from relationships.models.lifecycle import Button, Move
+from relationships.models.membership import Membership
 from relationships.models.ranges import same
 from relationships.models.refusal import Refused
-from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
-from relationships.models.terms import (
-    AgreedPart,
-    AgreedPriority,
-    PriorityRule,
-    ServiceLevelTarget,
-    not_their_draft,
-)
+from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.talk import private_note_of
 from relationships.models.terms_guard import CONTENT_OF_VERSION, SIGNED_BY_BOTH
+from relationships.models.version_force import VersionInForce
+from relationships.models.version_rows import BINDING, MOVES, NEGOTIATORS, TONES, AgreementVersionQuerySet
 from relationships.terms import Terms
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
 
-NEGOTIATORS = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
-SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
 
-
-class AgreementVersionQuerySet(SidedQuerySet):
-    def seen_from(self, organisations: Any) -> Q:
-        """A draft is read by the side that drafts it alone."""
-        return Q(provider__in=organisations) & not_their_draft("provider", "") | Q(
-            consumer__in=organisations
-        ) & not_their_draft("consumer", "")
-
-    def in_force_at(self, instant: datetime) -> Self:
-        return self.filter(
-            Q(in_force_until=None) | Q(in_force_until__gt=instant),
-            in_force_from__lte=instant,
-            status__in=AgreementVersion.BINDING,
-        )
-
-
-class AgreementVersion(Lifecycle):
+class AgreementVersion(VersionInForce):
     """One state of an agreement's terms: drafted, negotiated, signed by both, in force for a time.
 
     `first_day` and `last_day` (both included, in the calendar's zone) are terms; `in_force_from` and
@@ -71,86 +49,20 @@ class AgreementVersion(Lifecycle):
         SUPERSEDED = "superseded", _("Superseded")
         EXPIRED = "expired", _("Expired")
 
-    BINDING: ClassVar[tuple[str, ...]] = ("scheduled", "active", "superseded", "expired")
+    BINDING: ClassVar[tuple[str, ...]] = BINDING
 
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
-    drafted_by_side = models.CharField(max_length=8, choices=Side, editable=False)
     counters = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="countered_by")
     decided_in = models.CharField(max_length=24, blank=True, editable=False)
     """The reference of the service review whose decision opened this version, or empty."""
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"), null=True, blank=True)
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")
-    summary = models.TextField(_("what this agreement is for"), blank=True)
-    calendar = models.OneToOneField(Calendar, models.PROTECT, editable=False, related_name="version")
-    digest = models.CharField(max_length=64, blank=True, editable=False)
-    in_force_from = models.DateTimeField(null=True, editable=False)
-    in_force_until = models.DateTimeField(null=True, editable=False)
 
     seen_by = BOTH
-    moves = (
-        Move(
-            "propose",
-            ("draft",),
-            "proposed",
-            None,
-            NEGOTIATORS,
-            "relationships:propose_version",
-            _("Propose"),
-        ),
-        Move("sign", ("proposed",), "signing", None, SIGNERS, "relationships:sign", _("Sign")),
-        Move("sign", ("signing",), "scheduled", None, SIGNERS, "relationships:sign", _("Sign")),
-        Move(
-            "counter",
-            ("proposed", "signing"),
-            "countered",
-            None,
-            NEGOTIATORS,
-            "relationships:counter",
-            _("Counter"),
-        ),
-        Move(
-            "reject",
-            ("proposed", "signing"),
-            "rejected",
-            None,
-            NEGOTIATORS,
-            "relationships:reject",
-            _("Reject"),
-            True,
-        ),
-        Move(
-            "withdraw",
-            ("draft", "proposed", "signing"),
-            "withdrawn",
-            None,
-            NEGOTIATORS,
-            "relationships:withdraw_version",
-            _("Withdraw"),
-            True,
-        ),
-        Move("activate", ("scheduled",), "active"),
-        Move("supersede", ("scheduled", "active"), "superseded"),
-        Move("expire", ("active",), "expired"),
-    )
-    tones: ClassVar[dict[str, str]] = {
-        "draft": "idle",
-        "proposed": "warn",
-        "signing": "warn",
-        "scheduled": "active",
-        "active": "good",
-        "rejected": "bad",
-        "countered": "idle",
-        "withdrawn": "idle",
-        "superseded": "idle",
-        "expired": "idle",
-    }
+    moves = MOVES
+    tones = TONES
 
     objects: ClassVar[Any] = AgreementVersionQuerySet.as_manager()
 
-    class Meta(Lifecycle.Meta):
+    class Meta(VersionInForce.Meta):
         verbose_name = _("agreement version")
         verbose_name_plural = _("agreement versions")
         constraints = [
@@ -169,8 +81,7 @@ class AgreementVersion(Lifecycle):
             ),
             models.CheckConstraint(
                 name="binding_version_has_its_time",
-                condition=~Q(status__in=["scheduled", "active", "superseded", "expired"])
-                | Q(in_force_from__isnull=False),
+                condition=~Q(status__in=list(BINDING)) | Q(in_force_from__isnull=False),
             ),
             ExclusionConstraint(
                 name="one_version_in_force",
@@ -186,7 +97,7 @@ class AgreementVersion(Lifecycle):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(status__in=["scheduled", "active", "superseded", "expired"]),
+                condition=Q(status__in=list(BINDING)),
             ),
         ]
         triggers = [CONTENT_OF_VERSION, SIGNED_BY_BOTH]
@@ -210,104 +121,24 @@ class AgreementVersion(Lifecycle):
     def get_absolute_url(self) -> str:
         return reverse("relationships:version", kwargs=self.url_kwargs)
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.calendar.time_zone)
-
     def bars(self, move: Move, member: Membership) -> bool:
-        """Only the drafting side proposes and withdraws; only the other counters and rejects; each side signs once."""
-        ours = self.side_of(member) == self.drafted_by_side
+        """Only the drafting side proposes and withdraws; only the other counters and rejects, until it has signed;
+        each side signs once."""
+        side = self.side_of(member)
+        signed = self.status == self.Status.SIGNING and side is not self.waits_for()
         if move.name == "sign":
-            return self.status == self.Status.SIGNING and self.side_of(member) is not self.waits_for()
-        return ours is not (move.name in {"propose", "withdraw"})
+            return signed
+        if move.name in {"propose", "withdraw"}:
+            return side != self.drafted_by_side
+        return side == self.drafted_by_side or signed
 
     def waits_for(self) -> Side | None:
         """Whose turn it is."""
         drafter = Side(self.drafted_by_side)
         if self.status == self.Status.SIGNING:
-            return Side(self.signatures.all()[0].side).other
+            signature = next(iter(self.signatures.all()), None) or self.signatures.get(digest=self.digest)
+            return Side(signature.side).other
         return {self.Status.DRAFT: drafter, self.Status.PROPOSED: drafter.other}.get(self.Status(self.status))
-
-    # Terms
-
-    def terms(self) -> Terms:
-        return Terms(
-            first_day=self.first_day,
-            last_day=self.last_day,
-            currency=self.currency,
-            summary=self.summary,
-            hours=self.calendar.hours(),
-            priorities=tuple(p.name for p in self.agreedprioritys.order_by("position")),
-            matrix=tuple((r.impact, r.urgency, r.priority.name) for r in self.priorityrules.select_related("priority")),
-            parts=tuple(part.value() for part in self.agreedparts.order_by("position")),
-            targets=tuple(target.value() for target in self.targets_in_order()),
-        )
-
-    def targets_in_order(self) -> Any:
-        return self.serviceleveltargets.select_related("priority").order_by("metric", "priority__position", "kind")
-
-    @transaction.atomic
-    def write(self, terms: Terms, *, by: Membership | None) -> None:
-        """Replace the terms of a draft as a whole. Raises Refused unless it is the member's own side's draft."""
-        AgreementVersion.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        self.refresh_from_db(fields=["status"])
-        if self.status != self.Status.DRAFT or (by and not self.may_edit(by)):
-            raise Refused(
-                _t(
-                    "Only the side that drafts a version may change it, and only until it is proposed. Nothing was "
-                    "changed; counter it, or amend the agreement."
-                )
-            )
-        AgreementVersion.objects.filter(pk=self.pk).update(
-            first_day=terms.first_day, last_day=terms.last_day, currency=terms.currency, summary=terms.summary
-        )
-        self.refresh_from_db(fields=["first_day", "last_day", "currency", "summary"])
-        self.calendar.write(terms.hours)
-        for rows in (self.serviceleveltargets, self.priorityrules, self.agreedprioritys, self.agreedparts):
-            rows.all().delete()
-        mine = {**self.sides, "version": self}
-        AgreedPart.objects.bulk_create(
-            AgreedPart(**mine, position=position, **vars(part)) for position, part in enumerate(terms.parts, 1)
-        )
-        priorities = {
-            p.name: p
-            for p in AgreedPriority.objects.bulk_create(
-                AgreedPriority(**mine, position=position, name=name)
-                for position, name in enumerate(terms.priorities, 1)
-            )
-        }
-        PriorityRule.objects.bulk_create(
-            PriorityRule(**mine, impact=impact, urgency=urgency, priority=priorities[name])
-            for impact, urgency, name in terms.matrix
-        )
-        ServiceLevelTarget.objects.bulk_create(
-            ServiceLevelTarget(**mine, **{**vars(target), "priority": priorities.get(target.priority)})
-            for target in terms.targets
-        )
-
-    def may_edit(self, member: Membership) -> bool:
-        return (
-            self.status == self.Status.DRAFT
-            and self.side_of(member) == self.drafted_by_side
-            and member.is_current
-            and member.has_role(*NEGOTIATORS)
-        )
-
-    def digest_of_terms(self) -> str:
-        """SHA-256 over the canonical JSON of the terms as stored now, with the names of the parties."""
-        return self.terms().digest(**self.parties())
-
-    def canonical(self) -> str:
-        """Exactly what both sides sign."""
-        return self.terms().canonical(**self.parties())
-
-    def parties(self) -> dict[str, str]:
-        return {
-            "agreement": self.agreement.reference,
-            "version": str(self.number),
-            "provider": self.relationship.provider.name,
-            "consumer": self.relationship.consumer.name,
-        }
 
     # Negotiation
 
@@ -340,12 +171,13 @@ class AgreementVersion(Lifecycle):
     @transaction.atomic
     def counter(self, *, by: Membership) -> "AgreementVersion":
         """Open the next version as the other side's draft; this one stays on the table until that is proposed (G2)."""
+        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        self._hold()
         move = self.move_named("counter")
         if move is None:
             raise self.too_late()
         if not self.open_to(move, by):
             raise Refused(_t("It is not your side's turn, or not your role's, to counter. Nothing was changed."))
-        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
         draft = self.countered_by.filter(status=self.Status.DRAFT).first()
         return draft or self._open(
             self.agreement,
@@ -359,26 +191,37 @@ class AgreementVersion(Lifecycle):
     @transaction.atomic
     def amend(self, *, by: Membership, first_day: date, decided_in: str = "") -> "AgreementVersion":
         """Open the next version of an agreement in force as a draft that starts on `first_day`."""
+        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        self._hold()
         if self.status != self.Status.ACTIVE:
             raise self.too_late()
         side = self.side_of(by)
-        if side is None or not by.has_role(*NEGOTIATORS):
+        if side is None or not self.may_amend(by):
             raise Refused(_t("Your roles do not let you amend the agreement. Nothing was made."))
-        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
-        open_ones = [self.Status.DRAFT, self.Status.PROPOSED, self.Status.SIGNING, self.Status.SCHEDULED]
-        going_on = self.agreement.versions.filter(status__in=open_ones).first()
-        if going_on:
+        going_on = self._siblings().filter(
+            Q(status__in=["proposed", "signing", "scheduled"]) | Q(status="draft", drafted_by_side=side)
+        )
+        if other := going_on.first():
             raise Refused(
                 _t("Version %(number)d is already under way. No second draft was made; finish or withdraw that one.")
-                % {"number": going_on.number}
+                % {"number": other.number}
             )
+        ends_before = self.last_day and self.last_day < first_day
         return self._open(
             self.agreement,
-            self.terms().amended(first_day=first_day),
+            self.terms().amended(first_day=first_day, last_day=None if ends_before else self.last_day),
             by=by,
             side=side,
             decided_in=decided_in,
         )
+
+    def may_amend(self, member: Membership) -> bool:
+        side = self.side_of(member)
+        active = self.status == self.Status.ACTIVE
+        return active and side is not None and member.is_current and member.has_role(*NEGOTIATORS)
+
+    def _siblings(self) -> Any:
+        return AgreementVersion.objects.filter(agreement=self.agreement_id).exclude(pk=self.pk)
 
     @classmethod
     def _open(
@@ -399,82 +242,61 @@ class AgreementVersion(Lifecycle):
 
     @transaction.atomic
     def propose(self, *, by: Membership) -> None:
-        """Put the draft before the other side; from here its content never changes (G4)."""
-        AgreementVersion.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        self.refresh_from_db(fields=["status"])
-        self._refuse_problems()
-        self._write_digest()
-        countered = self.counters
-        if countered:
+        """Put the draft before the other side; from here its content never changes (G4).
+
+        Raises Refused while something keeps it from being agreed, or while another version is on the table.
+        """
+        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        self._hold()
+        if self.move_named("propose"):
+            self._refuse_problems()
+            self._write_digest()
+        if self.counters_id:
+            countered = AgreementVersion.objects.get(pk=self.counters_id)
             countered.advance("counter", by=by, text=_t("Version %(number)d answers it.") % {"number": self.number})
         Agreement.objects.filter(pk=self.agreement_id, proposed_at=None).update(proposed_at=timezone.now())
-        self.advance("propose", by=by, text=_t("Version %(number)d.") % {"number": self.number})
+        self.advance("propose", by=by, text=self._numbered())
 
     def _refuse_problems(self) -> None:
-        problems = list(self.terms().problems())
-        if self.first_day < self.today():
+        problems = self.problems()
+        on_the_table = self._siblings().filter(status__in=["proposed", "signing"]).exclude(pk=self.counters_id or 0)
+        if other := on_the_table.first():
             problems.append(
-                _t("The first day, %(day)s, has passed. Choose today or a later day.") % {"day": self.first_day}
+                _t("Version %(number)d is on the table already: counter, sign or withdraw that one first.")
+                % {"number": other.number}
             )
         if problems:
-            raise Refused(_t("Version %(number)d was not put forward: ") % {"number": self.number} + " ".join(problems))
-
-    def _write_digest(self) -> None:
-        AgreementVersion.objects.filter(pk=self.pk, status="draft").update(digest=self.digest_of_terms())
-        self.refresh_from_db(fields=["digest"])
-
-    def today(self) -> date:
-        return timezone.now().astimezone(self.zone).date()
+            raise Refused(
+                _t("Version %(number)d was not proposed. %(why)s") % {"number": self.number, "why": " ".join(problems)}
+            )
 
     def reject(self, *, by: Membership, reason: str) -> None:
-        self.advance("reject", by=by, text=reason)
+        self.advance("reject", by=by, text=_t("Version %(number)d: %(why)s") % {"number": self.number, "why": reason})
 
     def withdraw(self, *, by: Membership) -> None:
-        self.advance("withdraw", by=by)
+        """Take it off the table; a draft that was never proposed goes without a word to the other side."""
+        self.advance("withdraw", by=by, text=self._numbered())
 
-    # Time in force
+    def _remember(self, move: Move, *, by: Membership | None, text: str, at: datetime) -> None:
+        """Joint history, but for a draft that the other side never saw: its own side alone reads of that."""
+        if self.digest or by is None:
+            return super()._remember(move, by=by, text=text, at=at)
+        note = private_note_of(Side(self.drafted_by_side))
+        text = _t("Withdrew the draft of version %(number)d.") % {"number": self.number}
+        note.say(self, by=by, text=text, at=at)
+        return None
 
-    def begins(self, not_before: datetime) -> datetime:
-        """When it starts to bind: the first day's midnight in its zone, never before the last signature (G7)."""
-        return max(self.midnight(self.first_day), not_before)
+    def told(self, by_side: str) -> Q | None:
+        """Every move of one side is told to those of the other who negotiate; days that arrive are told nobody."""
+        if not by_side:
+            return None
+        return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
 
-    def ends(self) -> datetime | None:
-        """The end of the last day, exclusive, or None (G8)."""
-        return self.midnight(self.last_day + timedelta(days=1)) if self.last_day else None
-
-    def midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone)
-
-    @transaction.atomic
-    def take_force(self, *, not_before: datetime) -> None:
-        """Settle when a version signed by both binds, and make room for it among its siblings (G6)."""
-        begins, ends = self.begins(not_before), self.ends()
-        siblings = self.agreement.versions.filter(status__in=["scheduled", "active"]).exclude(pk=self.pk)
-        for earlier in siblings.filter(in_force_from__lt=begins):
-            if earlier.in_force_until is None or earlier.in_force_until > begins:
-                AgreementVersion.objects.filter(pk=earlier.pk).update(in_force_until=begins)
-        for later in siblings.filter(in_force_from__gte=begins):
-            AgreementVersion.objects.filter(pk=later.pk).update(in_force_until=F("in_force_from"))
-            later.advance(
-                "supersede", by=None, text=_t("Version %(number)d takes its place.") % {"number": self.number}
-            )
-        AgreementVersion.objects.filter(pk=self.pk).update(in_force_from=begins, in_force_until=ends)
-        self.refresh_from_db(fields=["in_force_from", "in_force_until"])
-
-    @classmethod
-    def keep_time(cls, now: datetime) -> int:
-        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made."""
-        made = 0
-        for version in cls.objects.filter(status="active", in_force_until__lte=now):
-            follows = version.agreement.versions.filter(in_force_from=version.in_force_until).exists()
-            made += version._keep("supersede" if follows else "expire", version.in_force_until)
-        for version in cls.objects.filter(status="scheduled", in_force_from__lte=now).order_by("in_force_from"):
-            made += version._keep("activate", version.in_force_from)
-        return made
-
-    def _keep(self, move: str, at: datetime) -> int:
-        try:
-            self.advance(move, by=None, at=at, text=_t("Version %(number)d.") % {"number": self.number})
-        except Refused:
-            return 0
-        return 1
+    def _buttons(self, member: Membership | None) -> Iterator[Button]:
+        """The moves, and the two things that open a draft for writing."""
+        for button in super()._buttons(member):
+            yield button
+            if button.name == "propose":
+                yield Button("write", _t("Edit"), reverse("relationships:edit_version", kwargs=self.url_kwargs))
+        if member and self.may_amend(member):
+            yield Button("amend", _t("Amend"), reverse("relationships:amend", kwargs=self.url_kwargs), "primary")

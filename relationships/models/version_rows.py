@@ -1,0 +1,105 @@
+"""How versions are found and seen, and the table of their moves."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models.lifecycle import Move
+from relationships.models.membership import Role
+from relationships.models.sides import SidedQuerySet
+from relationships.models.terms import not_their_draft
+
+NEGOTIATORS = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
+SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
+BINDING = ("scheduled", "active", "superseded", "expired")
+
+MOVES = (
+    Move(
+        "propose",
+        ("draft",),
+        "proposed",
+        None,
+        NEGOTIATORS,
+        "relationships:propose_version",
+        _("Propose"),
+    ),
+    Move("sign", ("proposed",), "signing", None, SIGNERS, "relationships:sign", _("Sign")),
+    Move("sign", ("signing",), "scheduled", None, SIGNERS, "relationships:sign", _("Sign")),
+    Move(
+        "counter",
+        ("proposed", "signing"),
+        "countered",
+        None,
+        NEGOTIATORS,
+        "relationships:counter",
+        _("Counter"),
+    ),
+    Move(
+        "reject",
+        ("proposed", "signing"),
+        "rejected",
+        None,
+        NEGOTIATORS,
+        "relationships:reject",
+        _("Reject"),
+        True,
+    ),
+    Move(
+        "withdraw",
+        ("draft", "proposed", "signing"),
+        "withdrawn",
+        None,
+        NEGOTIATORS,
+        "relationships:withdraw_version",
+        _("Withdraw"),
+        True,
+    ),
+    Move("activate", ("scheduled",), "active"),
+    Move("supersede", ("scheduled", "active"), "superseded"),
+    Move("expire", ("active",), "expired"),
+)
+
+TONES = {
+    "draft": "idle",
+    "proposed": "warn",
+    "signing": "warn",
+    "scheduled": "active",
+    "active": "good",
+    "rejected": "bad",
+    "countered": "idle",
+    "withdrawn": "idle",
+    "superseded": "idle",
+    "expired": "idle",
+}
+
+
+class AgreementVersionQuerySet(SidedQuerySet):
+    def seen_from(self, organisations: Any) -> Q:
+        """A draft is read by the side that drafts it alone."""
+        return Q(provider__in=organisations) & not_their_draft("provider", "") | Q(
+            consumer__in=organisations
+        ) & not_their_draft("consumer", "")
+
+    def with_terms(self) -> Self:
+        """With everything that its terms, parties and signatures are made of, however many versions there are."""
+        return self.select_related("agreement", "calendar", "relationship", "provider", "consumer").prefetch_related(
+            "calendar__windows",
+            "calendar__holidays",
+            "agreedparts",
+            "agreedprioritys",
+            "priorityrules",
+            "serviceleveltargets",
+            "signatures",
+        )
+
+    def under_way(self) -> Self:
+        return self.filter(status__in=["draft", "proposed", "signing"])
+
+    def in_force_at(self, instant: datetime) -> Self:
+        return self.filter(
+            Q(in_force_until=None) | Q(in_force_until__gt=instant),
+            in_force_from__lte=instant,
+            status__in=BINDING,
+        )
