@@ -100,9 +100,7 @@ class Invitation(Owned):
         return cls._send(organisation, by=None, email=email, roles=[Role.ADMINISTRATOR])
 
     @classmethod
-    def _send(
-        cls, organisation: Organisation, *, by: Membership | None, email: str, roles: list[Role]
-    ) -> "Invitation":
+    def _send(cls, organisation: Organisation, *, by: Membership | None, email: str, roles: list[Role]) -> "Invitation":
         """Locks the organisation, so that two invitations of one address come one after the other."""
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         email = email.strip().lower()
