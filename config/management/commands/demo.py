@@ -92,7 +92,7 @@ class Command(BaseCommand):
             cursor.execute("select pg_advisory_lock(hashtext('tandem demo'))")
         try:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-            if not demo_world.sign_ins():
+            if not demo_world.is_built():
                 self.say("Loading the demo world ...")
                 with transaction.atomic():
                     demo_world.build(by_console=self.say)
