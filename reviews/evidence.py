@@ -17,36 +17,44 @@ class FigureOf:
 
 
 @dataclass(frozen=True)
-class TargetOf:
-    """What came of one agreed target in the period. `priority` and `kind` empty mean any."""
+class VersionOf:
+    """An agreement version that bound in the period, with the digest both sides had signed."""
 
     agreement: str
     version: int
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class TargetOf:
+    """What came of one agreed target in the period (K18). `priority` and `kind` empty mean any."""
+
+    agreement: str
     metric: str
     kind: str
     priority: str
-    amount: int
-    unit: str
     hours: str
-    until: str
+    target_seconds: int
     met: int
     breached: int
-    excluded: int
-    """Clocks that were cancelled: they count neither way (K18)."""
+    """Answered in the period, after the deadline."""
+    breached_open: int
+    """The deadline passed in the period, and nothing had answered it."""
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes it the same promise in another period, whatever version it stands in."""
-        return self.metric, self.kind, self.priority
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes it the same promise in another period, however strict it was then."""
+        return self.agreement, self.metric, self.kind, self.priority
 
     @property
-    def total(self) -> int:
-        return self.met + self.breached
+    def missed(self) -> int:
+        return self.breached + self.breached_open
 
     @property
     def share(self) -> tuple[int, int]:
-        """Met of all that came to an answer; of nothing, that is no data (K18)."""
-        return self.met, self.total
+        """Met of all that count; of nothing, that is no data."""
+        return self.met, self.met + self.missed
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class AgendaOf:
 class Evidence:
     counted_until: datetime
     figures: tuple[FigureOf, ...] = ()
+    versions: tuple[VersionOf, ...] = ()
     targets: tuple[TargetOf, ...] = ()
     breaches: tuple[BreachOf, ...] = ()
     agenda: tuple[AgendaOf, ...] = ()
@@ -88,17 +97,13 @@ class Evidence:
 
     @property
     def breached(self) -> int:
-        return sum(target.breached for target in self.targets)
+        return sum(target.missed for target in self.targets)
 
     def figure(self, name: str) -> int:
         return next((figure.value for figure in self.figures if figure.name == name), 0)
 
     def digest(self) -> str:
         return digest_of(canonical(asdict(self)))
-
-    def same_figures(self, other: "Evidence") -> bool:
-        """Whether both say the same of the period, agenda and moment of counting aside."""
-        return (self.figures, self.targets, self.breaches) == (other.figures, other.targets, other.breaches)
 
 
 def canonical(content: dict[str, Any]) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from consumption.models import ServiceRequest
-from relationships.models import AgreementVersion, Clock, ClockSegment, Record, ServiceLevelTarget, Side
+from relationships.attainment import attainment_of, closed_in, open_breach_in
+from relationships.models import AgreementVersion, Clock, ClockSegment, Record, Side
 from relationships.models.calendar import business_calendar
-from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf
+from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf
 
 if TYPE_CHECKING:
     from reviews.models import ServiceReview
@@ -20,13 +21,17 @@ ENDS = ("closed", "declined", "withdrawn")
 
 
 def collect(review: "ServiceReview", now: datetime) -> Evidence:
-    """The figures of the review's days up to their end, or up to `now` where they have not ended."""
-    until = min(review.until, now)
+    """The figures of the review's days up to their end, or up to `now` where they have not ended.
+
+    A held review is counted up to the same instant again, so that only what was corrected since can differ.
+    """
+    until = review.counted_until or min(review.until, now)
     span = Span(review, review.since, until, now)
     targets = tuple(span.targets())
     return Evidence(
         counted_until=until,
         figures=tuple(span.figures()),
+        versions=tuple(span.versions()),
         targets=targets,
         breaches=tuple(span.breaches()),
         agenda=tuple(span.agenda(targets)),
@@ -59,6 +64,8 @@ class Span:
             yield FigureOf(name, counts[name])
         for name in ("fulfilled", "sent_back"):
             yield FigureOf(name, moves[name])
+        cancelled = Clock.objects.filter(self.within("stopped_at"), **self.inside, state="cancelled")
+        yield FigureOf("cancelled_clocks", cancelled.count())
         waited = self.waited()
         yield FigureOf("waited_for_provider", waited[Side.PROVIDER], "seconds")
         yield FigureOf("waited_for_consumer", waited[Side.CONSUMER], "seconds")
@@ -74,38 +81,46 @@ class Span:
             waited[side] += int(stood.total_seconds())
         return waited
 
-    # Attainment (K18)
+    def versions(self) -> Iterator[VersionOf]:
+        """What bound at some instant of the period."""
+        bound = AgreementVersion.objects.filter(
+            Q(in_force_until=None) | Q(in_force_until__gt=self.since),
+            **self.inside,
+            status__in=AgreementVersion.BINDING,
+            in_force_from__lt=self.until,
+        ).exclude(in_force_until=F("in_force_from"))
+        for row in bound.order_by("agreement", "number").values_list(
+            "agreement__reference", "number", "agreement__name", "digest"
+        ):
+            yield VersionOf(*row)
 
-    @property
-    def breached_open(self) -> Q:
-        """Still unanswered past its deadline: counted once, in the period of the deadline."""
-        passed = Q(breached_at=None, state="running", due_at__lt=self.now) & self.within("due_at")
-        return Q(stopped_at=None) & (self.within("breached_at") | passed)
+    # Attainment (K18)
 
     def targets(self) -> Iterator[TargetOf]:
         """What was agreed in the period, each with what came of it; also where nothing did."""
-        closed = self.within("stopped_at")
-        counted = (
-            Clock.objects.filter(closed | self.breached_open, **self.inside)
+        lines = attainment_of(self.review.relationship, self.since, self.until, now=self.now)
+        answered = self.answered_since()
+        for line in lines:
+            later = answered.pop(line.key, 0)
+            yield TargetOf(*line.key, met=line.met, breached=line.breached, breached_open=line.breached_open + later)
+        for key, later in answered.items():
+            yield TargetOf(*key, met=0, breached=0, breached_open=later)
+
+    def answered_since(self) -> Counter[Any]:
+        """Breached and open when the review was held, answered after it: no correction of what it said then."""
+        if not self.review.held_at:
+            return Counter()
+        rows = (
+            Clock.objects.filter(self.within("breached_at"), **self.inside, stopped_at__gte=self.review.held_at)
+            .exclude(state="cancelled")
             .order_by()
-            .values("target")
-            .annotate(
-                met=Count("pk", filter=Q(state="met")),
-                breached=Count("pk", filter=Q(state="breached") | self.breached_open),
-                excluded=Count("pk", filter=Q(state="cancelled")),
+            .values_list(
+                *("version__agreement__reference", "metric", "target__kind", "target__priority__name"),
+                *("target__hours", "target_seconds"),
             )
+            .annotate(n=Count("pk"))
         )
-        found = {row.pop("target"): row for row in counted}
-        in_force = Q(version__status__in=AgreementVersion.BINDING, version__in_force_from__lt=self.until) & (
-            Q(version__in_force_until=None) | Q(version__in_force_until__gt=self.since)
-        )
-        terms = ServiceLevelTarget.objects.filter(in_force | Q(pk__in=found), **self.inside).order_by(
-            "version__agreement", "version__number", "-metric", "priority__position", "kind"
-        )
-        nothing = {"met": 0, "breached": 0, "excluded": 0}
-        for row in terms.values_list("pk", *COLUMNS):
-            key, agreement, version, metric, kind, priority, *rest = row
-            yield TargetOf(agreement, version, metric, kind, priority or "", *rest, **found.get(key, nothing))
+        return Counter({(*key[:3], key[3] or "", *key[4:]): n for *key, n in rows})
 
     def breaches(self) -> Iterator[BreachOf]:
         """Every clock that counts as breached, the latest by most first."""
@@ -132,9 +147,9 @@ class Span:
 
     def breached_clocks(self) -> Any:
         title = ServiceRequest.objects.filter(reference=OuterRef("subject")).values("title")[:1]
-        breached = Q(state="breached") & self.within("stopped_at") | self.breached_open
+        late = closed_in(self.since, self.until) & Q(state="breached")
         return (
-            Clock.objects.filter(breached, **self.inside)
+            Clock.objects.filter(late | open_breach_in(self.since, self.until, self.now), **self.inside)
             .annotate(title=Subquery(title))
             .values(
                 *("pk", "reference", "subject", "title", "metric", "priority", "state", "calendar_id"),
@@ -156,7 +171,7 @@ class Span:
 
         missed: Counter[tuple[str, str]] = Counter()
         for target in targets:
-            missed[target.metric, target.priority] += target.breached
+            missed[target.metric, target.priority] += target.missed
         for (metric, priority), count in missed.items():
             if count:
                 yield AgendaOf("breaches", metric, priority, count=count)
@@ -171,9 +186,3 @@ class Span:
         soon = (self.now + SOON).date()
         active = AgreementVersion.objects.filter(**self.inside, status="active", last_day__lte=soon)
         return active.exclude(Exists(followed)).select_related("agreement").order_by("last_day", "pk")
-
-
-COLUMNS = (
-    *("version__agreement__reference", "version__number", "metric", "kind", "priority__name"),
-    *("amount", "unit", "hours", "until"),
-)

@@ -3,7 +3,7 @@
 from reviews.models.action import ReviewAction
 from reviews.models.decision import Decision
 from reviews.models.finding import Finding
-from reviews.models.frozen import AgendaPoint, ReviewBreach, ReviewFigure, ReviewTarget
+from reviews.models.frozen import AgendaPoint, ReviewBreach, ReviewFigure, ReviewTarget, ReviewVersion
 from reviews.models.review import ServiceReview
 from reviews.models.signature import ReviewSignature
 
@@ -16,5 +16,6 @@ __all__ = [
     "ReviewFigure",
     "ReviewSignature",
     "ReviewTarget",
+    "ReviewVersion",
     "ServiceReview",
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from relationships.models import BOTH, Sided
 from relationships.models.constraints import CompositeForeignKey
-from relationships.terms import CountedHours, Metric, PartKind, Unit, Until
-from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf
+from relationships.terms import CountedHours, Metric, PartKind
+from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf
 from reviews.models.guards import FROZEN
 from reviews.models.review import ServiceReview
 
@@ -83,21 +83,37 @@ class ReviewFigure(Frozen):
         return f"{self.name}: {self.value}"
 
 
+class ReviewVersion(Frozen):
+    """An agreement version that bound in the period."""
+
+    agreement = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+
+    value_type = VersionOf
+
+    class Meta(Frozen.Meta):
+        verbose_name = _("agreement version of a review")
+        verbose_name_plural = _("agreement versions of a review")
+        triggers = [FROZEN]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, {self.version}"
+
+
 class ReviewTarget(Frozen):
     """What came of one agreed target."""
 
     agreement = models.CharField(max_length=24)
-    version = models.PositiveSmallIntegerField()
     metric = models.CharField(_("metric"), max_length=8, choices=Metric)
     kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
     priority = models.CharField(_("priority"), max_length=60, blank=True)
-    amount = models.PositiveIntegerField(_("within"))
-    unit = models.CharField(_("unit"), max_length=8, choices=Unit)
     hours = models.CharField(_("counted"), max_length=7, choices=CountedHours)
-    until = models.CharField(_("runs"), max_length=8, choices=Until)
+    target_seconds = models.PositiveIntegerField(_("within"))
     met = models.PositiveIntegerField()
     breached = models.PositiveIntegerField()
-    excluded = models.PositiveIntegerField()
+    breached_open = models.PositiveIntegerField()
 
     value_type = TargetOf
 
@@ -107,7 +123,7 @@ class ReviewTarget(Frozen):
         triggers = [FROZEN]
 
     def __str__(self) -> str:
-        return f"{self.agreement}: {self.get_metric_display()} {self.priority} {self.met}/{self.met + self.breached}"
+        return f"{self.agreement}: {self.get_metric_display()} {self.priority} {self.met}"
 
 
 class ReviewBreach(Frozen):
@@ -156,6 +172,7 @@ class AgendaPoint(Frozen):
 def freeze(review: ServiceReview, evidence: Evidence) -> None:
     """Write the evidence into rows, all of it or nothing (invariant 25); the caller's transaction holds the review."""
     ReviewFigure.store(review, evidence.figures)
+    ReviewVersion.store(review, evidence.versions)
     ReviewTarget.store(review, evidence.targets)
     ReviewBreach.store(review, evidence.breaches)
     AgendaPoint.store(review, evidence.agenda)
@@ -167,6 +184,7 @@ def frozen_evidence(review: ServiceReview, *, breaches: int | None = None) -> Ev
     return Evidence(
         counted_until=review.counted_until,
         figures=ReviewFigure.values_of(review),
+        versions=ReviewVersion.values_of(review),
         targets=ReviewTarget.values_of(review),
         breaches=ReviewBreach.values_of(review, breaches),
         agenda=AgendaPoint.values_of(review),

@@ -46,7 +46,14 @@ class ServiceReviewQuerySet(SidedQuerySet):
         return self.filter(status__in=["held", "signing", "closed"])
 
     def for_lists(self) -> Self:
-        return self.select_related("relationship", "provider", "consumer").prefetch_related("signatures")
+        """With what a row of a list shows."""
+        return self.select_related("provider", "consumer").prefetch_related("signatures")
+
+    def for_page(self) -> Self:
+        """With what its page shows of itself."""
+        return self.select_related(
+            "provider", "consumer", "relationship__provider", "relationship__consumer"
+        ).prefetch_related("signatures")
 
 
 class ServiceReview(Lifecycle):

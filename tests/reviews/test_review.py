@@ -72,7 +72,7 @@ def test_the_day_after_may_be_reviewed(world: World) -> None:
 def test_days_that_lie_ahead_are_not_held(world: World) -> None:
     review = some_review(world, last_day=today() + timedelta(days=3))
 
-    with pytest.raises(Refused, match="which lies ahead. Nothing was frozen; hold it then."):
+    with pytest.raises(Refused, match=r"which lies ahead\. Nothing was frozen; hold it then\."):
         review.hold(by=world.provider)
 
     assert not ReviewFigure.objects.exists()
@@ -96,7 +96,7 @@ def test_a_user_opens_no_review_and_an_outsider_none(world: World) -> None:
     user = world.member(world.northwind, "Uma User", Role.USER)
 
     for nobody in (user, world.outsider):
-        with pytest.raises(Refused, match="Your roles do not let you open a review here."):
+        with pytest.raises(Refused, match=r"Your roles do not let you open a review here\."):
             ServiceReview.open(world.relationship, by=nobody, first_day=today(), last_day=today())
 
 
@@ -105,7 +105,7 @@ def test_an_outsider_moves_nothing(world: World) -> None:
 
     with pytest.raises(PermissionDenied):
         review.hold(by=world.outsider)
-    with pytest.raises(Refused, match="Your roles do not let you write in this review."):
+    with pytest.raises(Refused, match=r"Your roles do not let you write in this review\."):
         Finding.add(review, by=world.outsider, text="Mine.")
     assert not ServiceReview.objects.visible_to(world.outsider).exists()
 
@@ -119,7 +119,7 @@ def test_what_changed_since_it_was_shown_is_not_signed(world: World) -> None:
     shown = digest_of_package(review)
     Finding.add(review, by=world.consumer, text="One more thing.")
 
-    with pytest.raises(Refused, match="The minutes changed since you were shown them. Nothing was signed"):
+    with pytest.raises(Refused, match=r"The minutes changed since you were shown them\. Nothing was signed"):
         review.sign(by=world.provider, digest=shown)
 
     assert review.status == "held"
@@ -141,7 +141,7 @@ def test_one_person_does_not_sign_for_both_sides(world: World) -> None:
     review.hold(by=world.provider)
     review.sign(by=world.provider, digest=digest_of_package(review))
 
-    with pytest.raises(Refused, match="You signed for the other side. Nothing was signed"):
+    with pytest.raises(Refused, match=r"You signed for the other side\. Nothing was signed"):
         review.sign(by=both, digest=digest_of_package(review))
 
 
