@@ -19,6 +19,7 @@ urlpatterns = [
     path("provision/offerings/", offerings.offerings, name="offerings"),
     path("provision/offerings/draft/", offerings.draft_offering, name="draft_offering"),
     path("provision/offerings/<str:reference>/", offerings.offering, name="offering"),
+    path("provision/offerings/<str:reference>/edit/", offerings.edit_offering, name="edit_offering"),
     path("provision/offerings/<str:reference>/copy/", offerings.copy_offering, name="copy_offering"),
     path("provision/offerings/<str:reference>/publish/", offerings.publish, name="publish"),
     path("provision/offerings/<str:reference>/retire/", offerings.retire, name="retire"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provision.models.offering_parts import OfferingPart, OfferingTarget, OfferingWindow
 from provision.models.service import Service
+from relationships.forms.hours import week_of
 from relationships.models import (
     Membership,
     Move,
@@ -189,6 +190,10 @@ class ServiceOffering(OwnedLifecycle):
 
     def as_hours(self) -> Hours:
         return Hours(time_zone=self.time_zone, weekly=tuple((w.weekday, w.opens, w.closes) for w in self.windows.all()))
+
+    def week(self) -> list[tuple[str, str]]:
+        """Its default hours as pages show them, a line for each weekday."""
+        return week_of(self.as_hours())
 
     def as_targets(self) -> tuple[Target, ...]:
         return tuple(target.value() for target in self.targets.all())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from provision.filters import OfferingFilter
+from provision.forms.content import ContentForm
 from provision.forms.offerings import CopyForm, DescribeForm, PublishForm, RetireForm
 from provision.models import ServiceOffering
 from provision.models.offering import OWNERS
@@ -99,6 +100,17 @@ def draft_offering(request: PortalRequest) -> HttpResponse:
         messages.success(request, said % {"offering": form.thing.reference})
         return redirect("provision:edit_offering", reference=form.thing.reference)
     return page(request, "provision/draft_offering.html", None, form=form)
+
+
+@both
+def edit_offering(request: PortalRequest, reference: str) -> HttpResponse:
+    """Write what a draft holds, all on one page."""
+    thing = own_offering(request, reference)
+    form = ContentForm(request, thing)
+    if form.made():
+        messages.success(request, _("%(offering)s is saved. Publish it when it is right.") % {"offering": reference})
+        return redirect(thing)
+    return page(request, "provision/edit_offering.html", thing, form=form)
 
 
 @both
