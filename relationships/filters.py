@@ -58,7 +58,7 @@ class RelationshipFilter(django_filters.FilterSet):
 
     class Meta:
         model = ServiceRelationship
-        fields = ["status"]
+        fields: list[str] = []
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(

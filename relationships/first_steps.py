@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from relationships.models import AgreementVersion, Membership, Role, ServiceRelationship, Side, Signature
 
 MORE_THAN_ONE = 2
+SIGNS = {Side.PROVIDER: Role.RELATIONSHIP_MANAGER, Side.CONSUMER: Role.SPONSOR}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _shared(member: Membership, side: Side) -> Iterable[Step]:
             .exists(),
             _("One side proposes, the other accepts; everything else stands inside it."),
         )
-    if member.has_role(Role.RELATIONSHIP_MANAGER, Role.SPONSOR):
+    if member.has_role(SIGNS[side]):
         yield Step(
             40,
             _("Sign an agreement"),

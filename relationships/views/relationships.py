@@ -15,7 +15,16 @@ from relationships.exports import Column
 from relationships.filters import RelationshipFilter
 from relationships.forms.relationships import AcceptForm, DeclineForm, ProposeForm, WithdrawForm
 from relationships.lists import Sort, list_page
-from relationships.models import AgreementVersion, Clock, Membership, Role, ServiceRelationship, Side, Signature
+from relationships.models import (
+    AgreementVersion,
+    Clock,
+    Membership,
+    Organisation,
+    Role,
+    ServiceRelationship,
+    Side,
+    Signature,
+)
 from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
 
 CLOCKS = 5
@@ -109,6 +118,7 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
         request,
         "relationships/relationship.html",
         thing,
+        them=them_of(thing, member),
         in_force=[version for version in versions if version.status in BINDING],
         under_way=[(version, waits_for(version, thing)) for version in versions if version.status in UNDER_WAY],
         may_draft=may_draft(thing, member),
@@ -120,6 +130,11 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
 def _relationship(request: PortalRequest, reference: str) -> ServiceRelationship:
     rows = ServiceRelationship.objects.select_related("provider", "consumer")
     return visible_or_404(rows, request, reference=reference)
+
+
+def them_of(thing: ServiceRelationship, member: Membership | None) -> Organisation:
+    """The organisation on the other side."""
+    return thing.consumer if thing.side_of(member) is Side.PROVIDER else thing.provider
 
 
 def may_draft(thing: ServiceRelationship, member: Membership | None) -> bool:
