@@ -99,6 +99,3 @@ def alive(number: int) -> bool:
     with suppress(OSError, IndexError):
         return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     return False
-
-
-__all__ = ["Demo", "alive", "free_port", "until"]
