@@ -26,6 +26,8 @@ class Reading:
     paused: timedelta = ZERO
     due_at: datetime | None = None
     warn_at: datetime | None = None
+    warned_at: datetime | None = None
+    """When the warning was due, once time ran up to it; a pause does not arm it again (K8)."""
     breached_at: datetime | None = None
     """The deadline, once time ran past it: sticky (K2), and the instant calculated, not the one noticed."""
 
@@ -41,20 +43,19 @@ def read(
     used, paused = ZERO, ZERO
     due_at: datetime | None = None
     warn_at: datetime | None = None
+    warned_at: datetime | None = None
     breached_at: datetime | None = None
+    warn_after = target * warn_percent / 100
     for stretch in stretches:
-        if not stretch.running:
-            if breached_at is None:
-                due_at, warn_at = None, None
+        if stretch.running:
+            due_at = breached_at or calendar.due(stretch.since, target - used)
+            warn_at = warned_at or calendar.due(stretch.since, max(warn_after - used, ZERO))
+            if stretch.until:
+                used += calendar.elapsed(stretch.since, stretch.until)
+                breached_at = due_at if due_at and stretch.until > due_at else None
+                warned_at = warn_at if warn_at and stretch.until >= warn_at else None
+        else:
+            due_at, warn_at = breached_at, warned_at
             if stretch.until:
                 paused += calendar.elapsed(stretch.since, stretch.until)
-            continue
-        if breached_at is None:
-            due_at = calendar.due(stretch.since, target - used)
-            warned_after = target * warn_percent / 100 - used
-            warn_at = calendar.due(stretch.since, warned_after) if warned_after > ZERO else None
-        if stretch.until:
-            used += calendar.elapsed(stretch.since, stretch.until)
-            if breached_at is None and due_at and stretch.until > due_at:
-                breached_at = due_at
-    return Reading(used=used, paused=paused, due_at=due_at, warn_at=warn_at, breached_at=breached_at)
+    return Reading(used, paused, due_at, warn_at, warned_at, breached_at)

@@ -1,149 +1,226 @@
-"""Rows of terms as forms: parts and targets, for whatever holds them (an offering, a draft of an agreement)."""
+"""Writing the terms of a draft, section by section: each form reads the terms, changes its part, writes them back."""
 
-from collections.abc import Iterable
+import hashlib
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from relationships.terms import CountedHours, Metric, Part, PartKind, Period, Target, Unit, Until
+from relationships.forms.rows import RowForm, Rows
+from relationships.models import AgreementVersion
+from relationships.portal import MemberForm, PortalRequest
+from relationships.terms import CountedHours, Metric, Part, PartKind, Period, Target, Terms, Unit, Until
 
-EMPTY_ROWS = 2
-MORE = "more"
-"""The button that asks for more empty rows and saves nothing."""
-
-
-class RowForm(forms.Form):
-    """A row of a table: its cells are named for those who do not see the column's head. An untouched row is nothing."""
-
-    removed = forms.BooleanField(label=_("Remove"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            look = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            css = "form-check-input" if name == "removed" else f"{look} {look}-sm"
-            field.widget.attrs |= {"aria-label": field.label, "class": css}
-
-    def full_clean(self) -> None:
-        """A row that is taken away need not be right."""
-        if self.is_bound and self.data.get(self.add_prefix("removed")):
-            self._errors, self.cleaned_data = ErrorDict(), {"removed": True}
-            return
-        super().full_clean()
-
-    def rows_errors(self) -> list[str]:
-        """What is wrong, each with the name of its cell, for under the row."""
-        return [f"{self.fields[name].label}: {error}" for name, errors in self.errors.items() for error in errors]
+ANY = [("", _("any"))]
+LONGEST = 100_000
 
 
-class PartForm(RowForm):
-    """Goods, access or a service action."""
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=PartKind.choices, initial=PartKind.ACTION)
-    name = forms.CharField(label=_("Name"), max_length=120)
-    description = forms.CharField(label=_("Description"), max_length=2000, required=False)
-    quantity = forms.DecimalField(label=_("Quantity"), min_value=0, max_digits=12, decimal_places=2, initial=1)
-    unit = forms.CharField(label=_("Unit"), max_length=40, required=False)
-    unit_price = forms.DecimalField(
-        label=_("Price per unit"), min_value=0, max_digits=12, decimal_places=2, required=False
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TermsForm(MemberForm):
+    """One section of a draft. `read` is what the section said when the page was opened: nobody's change is lost."""
+
+    verb = _("Save")
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, request: PortalRequest, version: AgreementVersion) -> None:
+        self.version = version
+        assert request.acting_as is not None
+        if request.method != "POST" and not version.may_edit(request.acting_as):
+            raise PermissionDenied
+        self.terms = version.terms()
+        super().__init__(request, initial={**self.given(self.terms), "read": self.sign_of(self.terms)})
+
+    def given(self, terms: Terms) -> dict[str, Any]:
+        """The section as the form's initial values."""
+        raise NotImplementedError
+
+    def section(self, terms: Terms) -> Any:
+        """The part of the terms that this form writes."""
+        raise NotImplementedError
+
+    def changed(self, terms: Terms, **facts: Any) -> Terms:
+        """The terms with the section as it was filled in."""
+        raise NotImplementedError
+
+    def sign_of(self, terms: Terms) -> str:
+        return hashlib.sha256(repr(self.section(terms)).encode()).hexdigest()[:16]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        now = self.sign_of(self.terms)
+        if cleaned.pop("read", now) not in ("", now):
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("read")] = now
+            self.data = data
+            raise forms.ValidationError(
+                _(
+                    "Somebody else changed this since you opened it. Nothing was saved; look at the draft in another "
+                    "window, then save again if yours is to stand."
+                )
+            )
+        return cleaned
+
+    def make(self, **facts: Any) -> None:
+        self.version.rewrite(lambda terms: self.changed(terms, **facts), by=self.by)
+
+
+class FrameForm(TermsForm):
+    """Dates, currency and what the agreement is for."""
+
+    first_day = forms.DateField(label=_("First day"), widget=DayInput, help_text=_("From its midnight on it binds."))
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Included. Empty: until it is amended or ended."),
     )
-    period = forms.ChoiceField(label=_("Charged"), choices=Period.choices, initial=Period.ONCE)
-    source = forms.CharField(widget=forms.HiddenInput, required=False, max_length=24)
+    currency = forms.RegexField(
+        r"\A[A-Z]{3}\Z",
+        label=_("Currency"),
+        error_messages={"invalid": _("Write the three letters of the currency, like EUR.")},
+        widget=forms.TextInput(attrs={"list": "currencies", "maxlength": 3, "autocomplete": "off"}),
+    )
+    summary = forms.CharField(
+        label=_("What it is for"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+        required=False,
+        help_text=_("What the consumer gains by it, in a few sentences. Both sides sign it too."),
+    )
 
-    @staticmethod
-    def initial_of(part: Part) -> dict[str, Any]:
-        return vars(part)
+    def section(self, terms: Terms) -> Any:
+        return terms.first_day, terms.last_day, terms.currency, terms.summary
 
-    def value(self) -> Part:
-        facts = {
-            name: self.cleaned_data[name] for name in ("kind", "name", "description", "quantity", "unit", "period")
-        }
-        price = self.cleaned_data["unit_price"] or Decimal(0)
-        return Part(unit_price=price, source=self.cleaned_data["source"], **facts)
+    def given(self, terms: Terms) -> dict[str, Any]:
+        return {name: getattr(terms, name) for name in ("first_day", "last_day", "currency", "summary")}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first day. Choose a later one, or none."))
+        return cleaned
+
+    def changed(
+        self, terms: Terms, *, first_day: date, last_day: date | None, currency: str, summary: str, **facts: Any
+    ) -> Terms:
+        return terms.amended(first_day=first_day, last_day=last_day, currency=currency, summary=summary)
 
 
-class TargetForm(RowForm):
-    """Within how long something must happen."""
+class RowsOfTermsForm(TermsForm):
+    """A section that is a list of rows."""
 
-    metric = forms.ChoiceField(label=_("Target"), choices=Metric.choices)
-    kind = forms.ChoiceField(label=_("For"), choices=[("", _("everything")), *PartKind.choices], required=False)
-    priority = forms.CharField(label=_("Priority"), max_length=60, required=False)
-    amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=1_000_000)
-    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices, initial=Unit.HOURS)
-    hours = forms.ChoiceField(label=_("Counted"), choices=CountedHours.choices, initial=CountedHours.SERVICE)
-    until = forms.ChoiceField(label=_("Runs"), choices=Until.choices, initial=Until.RESOLVED)
+    row: ClassVar[type[RowForm]]
+
+    def __init__(self, request: PortalRequest, version: AgreementVersion) -> None:
+        super().__init__(request, version)
+        data = request.POST if request.method == "POST" else None
+        self.rows = Rows(self.row, stored=self.stored(self.terms), data=data, **self.facts())
+
+    def stored(self, terms: Terms) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def facts(self) -> dict[str, Any]:
+        """What each row must know."""
+        return {}
+
+    def given(self, terms: Terms) -> dict[str, Any]:
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.rows.is_valid():
+            raise forms.ValidationError(_("A row needs another look: it says below what is missing."))
+        return cleaned
+
+    def made(self) -> bool:
+        return not self.rows.adding and super().made()
+
+
+class PartRow(RowForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=PartKind.choices, initial=PartKind.ACTION.value)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    quantity = forms.DecimalField(label=_("Quantity"), min_value=0, max_digits=12, decimal_places=2, initial=1)
+    unit = forms.CharField(
+        label=_("Unit"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("GB, seat, piece")}),
+    )
+    unit_price = forms.DecimalField(label=_("Price per unit"), min_value=0, max_digits=12, decimal_places=2, initial=0)
+    period = forms.ChoiceField(label=_("Charged"), choices=Period.choices, initial=Period.ONCE.value)
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PartsForm(RowsOfTermsForm):
+    """Goods, access and service actions, with quantities and prices."""
+
+    row = PartRow
+
+    def section(self, terms: Terms) -> Any:
+        return terms.parts
+
+    def stored(self, terms: Terms) -> list[dict[str, Any]]:
+        return [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in terms.parts]
+
+    def changed(self, terms: Terms, **facts: Any) -> Terms:
+        """A part that was copied from an offering still says so after it was renamed."""
+        sources = {part.name: part.source for part in terms.parts}
+        parts = []
+        for row in self.rows.kept():
+            names = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
+            parts.append(Part(**{name: row[name] for name in names}, source=sources.get(row["was"], "")))
+        return terms.amended(parts=tuple(parts))
+
+
+class TargetRow(RowForm):
+    metric = forms.ChoiceField(label=_("Target"), choices=Metric.choices, initial=Metric.RESPOND.value)
+    kind = forms.ChoiceField(label=_("For"), choices=ANY + PartKind.choices, required=False)
+    priority = forms.ChoiceField(label=_("Priority"), required=False)
+    amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=LONGEST)
+    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices, initial=Unit.HOURS.value)
+    hours = forms.ChoiceField(label=_("Counted"), choices=CountedHours.choices, initial=CountedHours.SERVICE.value)
+    until = forms.ChoiceField(label=_("A fulfil target runs"), choices=Until.choices, initial=Until.RESOLVED.value)
     warn_percent = forms.IntegerField(label=_("Warn at percent"), min_value=1, max_value=100, initial=75)
 
-    @staticmethod
-    def initial_of(target: Target) -> dict[str, Any]:
-        return vars(target)
+    def __init__(self, *, priorities: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["priority"].choices = [*ANY, *((name, name) for name in priorities)]  # type: ignore[attr-defined]
 
-    def value(self) -> Target:
+
+class TargetsForm(RowsOfTermsForm):
+    """Within how long something must happen. The most specific target counts (K12)."""
+
+    row = TargetRow
+
+    def facts(self) -> dict[str, Any]:
+        return {"priorities": self.terms.priorities}
+
+    def section(self, terms: Terms) -> Any:
+        return terms.targets
+
+    def stored(self, terms: Terms) -> list[dict[str, Any]]:
+        return [{**vars(target), "was": "-".join(target.key)} for target in terms.targets]
+
+    def changed(self, terms: Terms, **facts: Any) -> Terms:
         names = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
-        return Target(**{name: self.cleaned_data[name] for name in names})
+        return terms.amended(targets=tuple(Target(**{name: row[name] for name in names}) for row in self.rows.kept()))
 
 
-class RowFormSet(forms.BaseFormSet):
-    """Rows that are there, and two empty ones to write in; the button "more" adds others."""
-
-    values_must_differ_in: str = ""
-
-    def __init__(self, data: Any = None, rows: Iterable[Any] = (), **kwargs: Any) -> None:
-        initial = [self.form.initial_of(row) for row in rows]  # type: ignore[attr-defined]
-        super().__init__(with_more(data, kwargs["prefix"]), initial=initial, **kwargs)
-
-    def values(self) -> list[Any]:
-        """What was written, in order, without rows that are empty or marked to be removed."""
-        kept = [form for form in self.forms if form.has_changed() or form.initial]
-        return [form.value() for form in kept if not form.cleaned_data.get("removed")]
-
-    def clean(self) -> None:
-        seen: set[Any] = set()
-        for form in self.forms:
-            if form.errors or form.cleaned_data.get("removed") or not (form.has_changed() or form.initial):
-                continue
-            key = self.key(form.value())
-            if key in seen:
-                raise ValidationError(self.said_twice(key))
-            seen.add(key)
-
-    def key(self, value: Any) -> Any:
-        raise NotImplementedError
-
-    def said_twice(self, key: Any) -> str:
-        raise NotImplementedError
-
-
-class PartRows(RowFormSet):
-    def key(self, value: Part) -> Any:
-        return value.name
-
-    def said_twice(self, key: Any) -> str:
-        return str(_("Two parts are called “%(name)s”. Give each its own name.")) % {"name": key}
-
-
-class TargetRows(RowFormSet):
-    def key(self, value: Target) -> Any:
-        return value.key
-
-    def said_twice(self, key: Any) -> str:
-        return str(_("There are two targets for %(what)s. Keep one.")) % {"what": " / ".join(filter(None, key))}
-
-
-def with_more(data: Any, prefix: str) -> Any:
-    """The posted rows, with room for more where that was asked for."""
-    if data is None or data.get(MORE) != prefix:
-        return data
-    data = data.copy()
-    name = f"{prefix}-TOTAL_FORMS"
-    total = data.get(name, "0")
-    data[name] = str(min(int(total) if total.isdigit() else 0, 200) + EMPTY_ROWS)
-    return data
-
-
-PartFormSet = forms.formset_factory(PartForm, formset=PartRows, extra=EMPTY_ROWS, max_num=200, validate_max=True)
-TargetFormSet = forms.formset_factory(TargetForm, formset=TargetRows, extra=EMPTY_ROWS, max_num=200, validate_max=True)
+def tidy(amount: Decimal) -> str:
+    """100 rather than 100.00, to be typed over."""
+    return format(amount.normalize(), "f")

@@ -265,13 +265,14 @@ class Clock(Sided):
 
     def take(self, reading: Reading) -> None:
         self.used, self.paused = reading.used, reading.paused
-        self.due_at, self.warn_at, self.breached_at = reading.due_at, reading.warn_at, reading.breached_at
+        self.due_at, self.breached_at = reading.due_at, reading.breached_at
+        self.warn_at, self.warned_at = reading.warn_at, reading.warned_at
 
     def _store(self, reading: Reading, **facts: Any) -> None:
         self.take(reading)
         for name, value in facts.items():
             setattr(self, name, value)
-        self.save(update_fields=["used", "paused", "due_at", "warn_at", "breached_at", *facts])
+        self.save(update_fields=["used", "paused", "due_at", "warn_at", "warned_at", "breached_at", *facts])
 
 
 class ClockSegment(Sided):

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from relationships.models.agreement import Agreement
 from relationships.models.calendar import Calendar
@@ -23,7 +22,14 @@ from relationships.models.sides import BOTH, Side, Sided
 from relationships.models.talk import private_note_of
 from relationships.models.terms_guard import CONTENT_OF_VERSION, SIGNED_BY_BOTH
 from relationships.models.version_force import VersionInForce
-from relationships.models.version_rows import BINDING, MOVES, NEGOTIATORS, TONES, AgreementVersionQuerySet
+from relationships.models.version_rows import (
+    BINDING,
+    MOVES,
+    NEGOTIATORS,
+    TONES,
+    AgreementVersionQuerySet,
+    VersionStatus,
+)
 from relationships.terms import Terms
 
 if TYPE_CHECKING:
@@ -37,21 +43,9 @@ class AgreementVersion(VersionInForce):
     `in_force_until` are the instants they came to, shortened when a later version takes over.
     """
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PROPOSED = "proposed", _("Proposed")
-        COUNTERED = "countered", _("Countered")
-        REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        SIGNING = "signing", _("Signed by one side")
-        SCHEDULED = "scheduled", _("Signed, starts later")
-        ACTIVE = "active", pgettext_lazy("agreement", "In force")
-        SUPERSEDED = "superseded", _("Superseded")
-        EXPIRED = "expired", _("Expired")
-
+    Status = VersionStatus
     BINDING: ClassVar[tuple[str, ...]] = BINDING
 
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
     counters = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="countered_by")
     decided_in = models.CharField(max_length=24, blank=True, editable=False)
     """The reference of the service review whose decision opened this version, or empty."""

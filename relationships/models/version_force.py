@@ -54,7 +54,7 @@ class VersionInForce(VersionTerms):
             made += version._keep("activate", version.in_force_from)
         return made
 
-    def _keep(self, move: str, at: datetime) -> int:
+    def _keep(self, move: str, at: datetime | None) -> int:
         try:
             self.advance(move, by=None, at=at, text=self._numbered())
         except Refused:

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relationships.models.lifecycle import Move
 from relationships.models.membership import Role
@@ -14,6 +16,20 @@ from relationships.models.terms import not_their_draft
 NEGOTIATORS = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
 SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
 BINDING = ("scheduled", "active", "superseded", "expired")
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    COUNTERED = "countered", _("Countered")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SIGNING = "signing", _("Signed by one side")
+    SCHEDULED = "scheduled", _("Signed, starts later")
+    ACTIVE = "active", pgettext_lazy("agreement", "In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    EXPIRED = "expired", _("Expired")
+
 
 MOVES = (
     Move(

@@ -1,5 +1,6 @@
 """The terms of a version: read and written as one value, and the digest over them (G4)."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
 from relationships.models.terms import AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget
-from relationships.models.version_rows import NEGOTIATORS
+from relationships.models.version_rows import NEGOTIATORS, VersionStatus
 from relationships.terms import Terms
 
 
@@ -26,6 +27,7 @@ class VersionTerms(Lifecycle):
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
+    status = models.CharField(_("status"), max_length=12, choices=VersionStatus, default=VersionStatus.DRAFT)
     drafted_by_side = models.CharField(max_length=8, choices=Side, editable=False)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"), null=True, blank=True)
@@ -37,6 +39,11 @@ class VersionTerms(Lifecycle):
     """The names of the parties as they were proposed to each other; an organisation may be renamed later."""
     digest = models.CharField(max_length=64, blank=True, editable=False)
     """Over the canonical JSON of all this; empty until it was proposed."""
+
+    agreedparts: Any
+    agreedprioritys: Any
+    priorityrules: Any
+    serviceleveltargets: Any
 
     class Meta(Lifecycle.Meta):
         abstract = True
@@ -107,6 +114,13 @@ class VersionTerms(Lifecycle):
             ServiceLevelTarget(**mine, **{**vars(target), "priority": priorities.get(target.priority)})
             for target in terms.targets
         )
+
+    @transaction.atomic
+    def rewrite(self, change: Callable[[Terms], Terms], *, by: Membership) -> None:
+        """Change the terms as they are once nobody else writes them: what another section says stays said."""
+        self._hold()
+        self.refresh_from_db()
+        self.write(change(self.terms()), by=by)
 
     def _hold(self) -> None:
         """Whoever moves or writes a version holds its row, and reads it after the one before committed."""

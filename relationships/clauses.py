@@ -1,0 +1,109 @@
+"""Terms as clauses that people read: one name, the facts it states, and the words for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from relationships.business_time import Window
+from relationships.models.calendar import Weekday
+from relationships.templatetags.tandem import day
+from relationships.terms import CountedHours, Hours, Level, Metric, Part, PartKind, Period, Target, Terms, Unit, Until
+from relationships.terms import said as target_name
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One thing that was agreed. Clauses of two versions with the same key speak of the same thing."""
+
+    key: tuple[str, ...]
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    """(label, words) pairs; where two wordings differ, the label says in what."""
+    is_list: bool = False
+    """The facts are entries that come and go, each by its label."""
+
+    @property
+    def text(self) -> str:
+        return ", ".join(words for _label, words in self.facts if words)
+
+
+def clauses(terms: Terms) -> Iterator[Clause]:
+    """All that the terms say, in the order in which people read an agreement."""
+    yield from _frame(terms)
+    for part in terms.parts:
+        yield Clause(("part", part.name), part.name, tuple(_part(part, terms.currency)))
+    yield Clause(("value",), _("Value per year"), ((_("amount"), money(terms.value_per_year, terms.currency)),))
+    yield Clause(("priorities",), _("Priorities"), ((_("order"), ", ".join(terms.priorities)),))
+    for impact, urgency, priority in terms.matrix:
+        name = _("Impact %(impact)s, urgency %(urgency)s") % {
+            "impact": str(Level(impact).label).lower(),
+            "urgency": str(Level(urgency).label).lower(),
+        }
+        yield Clause(("matrix", impact, urgency), name, ((_("priority"), priority),))
+    yield from _hours(terms.hours)
+    for target in terms.targets:
+        yield Clause(("target", *target.key), target_name(*target.key), tuple(_target(target)))
+
+
+def _frame(terms: Terms) -> Iterator[Clause]:
+    yield Clause(("first_day",), _("First day"), ((_("day"), day(terms.first_day)),))
+    last = day(terms.last_day) if terms.last_day else _("until it is ended")
+    yield Clause(("last_day",), _("Last day"), ((_("day"), last),))
+    yield Clause(("summary",), _("What it is for"), ((_("text"), terms.summary),))
+    yield Clause(("currency",), _("Currency"), ((_("currency"), terms.currency),))
+
+
+def _part(part: Part, currency: str) -> Iterator[tuple[str, str]]:
+    yield _("kind"), str(PartKind(part.kind).label)
+    yield _("quantity"), quantity(part.quantity, part.unit)
+    yield _("price"), _("%(price)s each") % {"price": money(part.unit_price, currency)}
+    yield _("charged"), str(Period(part.period).label)
+    yield _("description"), part.description
+
+
+def _target(target: Target) -> Iterator[tuple[str, str]]:
+    yield _("within"), within(target.amount, target.unit)
+    yield _("counted"), str(CountedHours(target.hours).label)
+    if target.metric == Metric.FULFIL:
+        yield _("runs"), str(Until(target.until).label)
+    yield _("warns at"), _("%(percent)s %% of the time") % {"percent": target.warn_percent}
+
+
+def _hours(hours: Hours) -> Iterator[Clause]:
+    yield Clause(("zone",), _("Time zone"), ((_("zone"), hours.time_zone),))
+    for weekday, windows in week(hours):
+        yield Clause(("hours", str(weekday.value)), str(weekday.label), ((_("open"), windows),))
+    holidays = tuple((day.isoformat(), holiday(day, name)) for day, name in sorted(hours.holidays))
+    yield Clause(("holidays",), _("Holidays"), holidays, is_list=True)
+
+
+def week(hours: Hours) -> list[tuple[Weekday, str]]:
+    """Each day of the week with its windows in words."""
+    found: dict[int, list[str]] = {}
+    for weekday, opens, closes in sorted(hours.weekly):
+        found.setdefault(weekday, []).append(str(Window(opens, closes)))
+    return [(weekday, ", ".join(found.get(weekday.value, [_("closed")]))) for weekday in Weekday]
+
+
+def holiday(when: date, name: str) -> str:
+    return _("%(day)s %(name)s") % {"day": day(when), "name": name} if name else day(when)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    return f"{number_format(amount, 2, use_l10n=True, force_grouping=True)} {currency}"
+
+
+def quantity(amount: Decimal, unit: str) -> str:
+    """A quantity without zeros that say nothing, with its unit."""
+    plain = number_format(format(amount.normalize(), "f"), use_l10n=True, force_grouping=True)
+    return f"{plain} {unit}".strip()
+
+
+def within(amount: int, unit: str) -> str:
+    """A target's time in the unit it was declared in (C8)."""
+    words = {Unit.SECONDS: _("%(n)s s"), Unit.MINUTES: _("%(n)s min"), Unit.HOURS: _("%(n)s h")}
+    return words[Unit(unit)] % {"n": number_format(amount, use_l10n=True, force_grouping=True)}
