@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from provision.forms.fields import DayInput
 from provision.models import ServiceOffering
 from provision.models.offering import PRIORITIES, facts_for_agreement
+from relationships.forms.terms import DayInput
 from relationships.models import AgreementVersion, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
 from relationships.portal import MemberForm, PortalRequest

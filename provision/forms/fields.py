@@ -8,15 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from relationships.models import Membership
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
 class AssigneeField(forms.ModelChoiceField):
     """Somebody of the provider, or nobody."""
 

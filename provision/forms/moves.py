@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from consumption.forms.moves import too_late_or
-from provision.forms.fields import AssigneeField, DayInput
+from provision.forms.fields import AssigneeField
 from provision.models import Fulfilment
 from provision.people import fulfillers_of
+from relationships.forms.terms import DayInput
 from relationships.models import Membership, Side
 from relationships.portal import MemberForm, MoveForm, ReasonForm
 from relationships.templatetags.tandem import instant
