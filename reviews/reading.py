@@ -102,6 +102,10 @@ class Reading:
             (_("Withdrawn"), "− " + number_format(figures("withdrawn"))),
             (_("Open at the end"), "= " + number_format(figures("open_at_end"))),
         ]
+        answered = [
+            (_("Fulfilled on these days"), number_format(figures("fulfilled"))),
+            (_("Sent back"), number_format(figures("sent_back"))),
+        ]
         return [
             self._attainment(),
             Tile(
@@ -111,8 +115,7 @@ class Reading:
                 url="#breaches" if breached else "",
                 tone="bad" if breached else "good",
             ),
-            self._count("raised", _("Requests raised"), balance),
-            self._count("fulfilled", _("Requests fulfilled"), [(_("Sent back"), number_format(figures("sent_back")))]),
+            self._count("raised", _("Requests raised"), [*balance, *answered]),
             self._count("open_at_end", _("Open at the end"), balance),
             *(self._waited(side) for side in (Side.CONSUMER, Side.PROVIDER)),
         ]

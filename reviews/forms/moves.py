@@ -31,7 +31,7 @@ class SignForm(MoveForm):
 
     move = "sign"
     verb = _("Sign")
-    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, request: PortalRequest, thing: ServiceReview) -> None:
         super().__init__(request, thing)

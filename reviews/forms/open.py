@@ -17,7 +17,7 @@ OWN = "own"
 class OpenForm(MemberForm):
     """Which days to look back on: a proposal, or days of one's own."""
 
-    days = forms.ChoiceField(label=_("Which days"), widget=forms.RadioSelect, required=False)
+    days = forms.ChoiceField(label=_("Which days"), widget=forms.RadioSelect)
     first_day = forms.DateField(
         label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -38,6 +38,9 @@ class OpenForm(MemberForm):
         field.initial = choices[0][0] if choices else OWN
         zone = _("Days of %(zone)s. Needed for other days only.") % {"zone": relationship.time_zone}
         self.fields["first_day"].help_text = zone
+        if self.is_bound and "days" not in self.data:
+            self.data = self.data.copy()
+            self.data["days"] = OWN
 
     @property
     def sentence(self) -> str:

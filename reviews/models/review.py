@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relationships.models import (
     BOTH,
@@ -66,8 +67,8 @@ class ServiceReview(Lifecycle):
     class Status(models.TextChoices):
         PREPARING = "preparing", _("Preparing")
         HELD = "held", _("Held")
-        SIGNING = "signing", _("Signed by one side")
-        CLOSED = "closed", _("Closed, signed by both")
+        SIGNING = "signing", pgettext_lazy("review", "One side signed")
+        CLOSED = "closed", pgettext_lazy("review", "Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
     OPEN: ClassVar[tuple[str, ...]] = ("preparing", "held", "signing")

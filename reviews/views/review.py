@@ -32,9 +32,7 @@ def open_review(request: PortalRequest, reference: str) -> HttpResponse:
     if form.made():
         messages.success(
             request,
-            _(
-                "%(reference)s is open. Both sides see its figures; write down what you found, then hold it together."
-            )
+            _("%(reference)s is open. Both sides see its figures; write down what you found, then hold it together.")
             % {"reference": form.review.reference},
         )
         return redirect(form.review)
@@ -48,8 +46,10 @@ def review(request: PortalRequest, reference: str) -> HttpResponse:
     reading = None if thing.status == thing.Status.CANCELLED else Reading(thing)
     member = request.acting_as
     forms: dict[str, Any] = {}
+    if thing.status in thing.WRITABLE:
+        forms["both"] = {"text": _("Both sides can go on"), "since": thing.status_since, "ours": True}
     if thing.may_write(member):
-        forms = {
+        forms |= {
             "finding_form": FindingForm(request, thing),
             "decision_form": DecisionForm(request, thing),
             "action_form": ActionForm(request, thing),
@@ -91,9 +91,21 @@ def minutes_of(review: ServiceReview, member: Membership | None) -> dict[str, An
     }
 
 
+def too_late(request: PortalRequest, thing: ServiceReview) -> HttpResponse:
+    """A link to a move that the review is past, or not at yet: the page itself says where it stands."""
+    messages.info(
+        request,
+        _("%(reference)s is “%(status)s”, so this cannot be done now. Its page shows what can.")
+        % {"reference": thing.reference, "status": thing.get_status_display()},
+    )
+    return redirect(thing)
+
+
 def hold(request: PortalRequest, reference: str) -> HttpResponse:
     thing = seen_review(request, reference)
     form = HoldForm(request, thing)
+    if request.method == "GET" and thing.move_named("hold") is None:
+        return too_late(request, thing)
     if form.made():
         messages.success(
             request,
@@ -110,6 +122,8 @@ def sign(request: PortalRequest, reference: str) -> HttpResponse:
     """Everything that is signed stands on the page, with its digest."""
     thing = seen_review(request, reference)
     form = SignForm(request, thing)
+    if request.method == "GET" and thing.move_named("sign") is None:
+        return too_late(request, thing)
     if form.made():
         messages.success(request, _signed(thing, request))
         return redirect(thing)
@@ -128,6 +142,8 @@ def _signed(thing: ServiceReview, request: PortalRequest) -> str:
 def send_back(request: PortalRequest, reference: str) -> HttpResponse:
     thing = seen_review(request, reference)
     form = SendBackForm(request, thing)
+    if request.method == "GET" and thing.move_named("send_back") is None:
+        return too_late(request, thing)
     if form.made():
         messages.success(
             request,
@@ -142,6 +158,8 @@ def send_back(request: PortalRequest, reference: str) -> HttpResponse:
 def cancel(request: PortalRequest, reference: str) -> HttpResponse:
     thing = seen_review(request, reference)
     form = CancelForm(request, thing)
+    if request.method == "GET" and thing.move_named("cancel") is None:
+        return too_late(request, thing)
     if form.made():
         messages.success(
             request,
