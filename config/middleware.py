@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
@@ -74,6 +75,20 @@ class Health:
         except DatabaseError:
             return "the database does not answer"
         return ""
+
+
+class BodyLimit:
+    """A body that is too large is refused before a byte of it is read; a file has its own, smaller limit."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.LARGEST_REQUEST:
+            sentence = f"A request may have {settings.LARGEST_REQUEST // 1_000_000} MB. Nothing was stored; send less."
+            return HttpResponse(sentence, status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class ReadableText:

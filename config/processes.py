@@ -37,6 +37,7 @@ def _die_with_parent() -> None:
 class Child:
     name: str
     command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
     quick_deaths: int = field(default=0, init=False)
@@ -46,7 +47,7 @@ class Child:
         self.process = subprocess.Popen(
             self.command,
             cwd=BASE_DIR,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1"} | self.environment,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,  # our own stdout carries only what was asked for
             start_new_session=True,  # Ctrl-C is ours to hear; we end the children in order

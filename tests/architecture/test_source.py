@@ -51,7 +51,7 @@ def _through_a_door(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
         return True
     if not (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Name)):
         return False
-    name, function = above.targets[0].id, above
+    name, function = above.targets[0].id, parents[above]
     while not isinstance(function, ast.FunctionDef | ast.Module):
         function = parents[function]
     return any(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +44,15 @@ def test_unreadable_charset_is_a_bad_request(charset: str):
     kind = f"application/x-www-form-urlencoded; charset={charset}"
     answer = client.generic("POST", "/login/", b"login=a", content_type=kind)
     assert answer.status_code == 400
+
+
+def test_a_body_too_large_is_refused_unread(client: Client, settings):
+    settings.LARGEST_REQUEST = 1_000_000
+    answer = client.post("/login/", "x" * 1_000_001, content_type="text/plain")
+    assert (answer.status_code, answer.content.decode()) == (
+        413,
+        "A request may have 1 MB. Nothing was stored; send less.",
+    )
 
 
 @pytest.mark.parametrize("address", ["/login/?next=%00", "/find/REL%00-1/", "/?a=%00"])
@@ -92,11 +102,13 @@ def test_sign_in_and_out(world: World, client: Client):
 
 
 def test_guessing_passwords_is_slowed_down(world: World, client: Client):
+    cache.clear()
     for _ in range(6):
         answer = client.post("/login/", {"login": world.provider.person.email, "password": "guess"})
     assert b"Too many" in answer.content
     right = client.post("/login/", {"login": world.provider.person.email, "password": "correct horse battery"})
     assert right.status_code == 200
+    cache.clear()
 
 
 def test_a_reference_leads_to_its_page(world: World, client: Client):

@@ -1,6 +1,7 @@
 """`manage.py demo`: everything a new user needs, in one command."""
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -104,9 +105,10 @@ class Command(BaseCommand):
     # -- serve ------------------------------------------------------------------------------------------------
 
     def serve(self, port: int) -> None:
+        address = {"SITE_URL": os.environ.get("SITE_URL", f"http://localhost:{port}")}  # links in mails lead here
         children = [
-            processes.Child("web server", processes.web(port)),
-            processes.Child("worker", processes.worker()),
+            processes.Child("web server", processes.web(port), address),
+            processes.Child("worker", processes.worker(), address),
         ]
         try:
             for child in children:
