@@ -310,5 +310,5 @@ class PastAdmin(ShownDesk):
     list_select_related = ("pgh_obj",)
 
 
-for past in (Membership, Mandate):
-    admin.site.register(past.pgh_event_model, PastAdmin)
+admin.site.register(Membership.pgh_event_model, PastAdmin)  # type: ignore[attr-defined]
+admin.site.register(Mandate.pgh_event_model, PastAdmin)  # type: ignore[attr-defined]

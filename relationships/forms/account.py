@@ -29,9 +29,9 @@ class ProfileForm(forms.ModelForm):
         model = Person
         fields = ("name", "time_zone", "language", "theme", "wants_mail")
 
-    def __init__(self, *args: Any, instance: Person, **kwargs: Any) -> None:
-        kwargs["initial"] = {"shows_first_steps": not instance.first_steps_put_away}
-        super().__init__(*args, instance=instance, **kwargs)
+    def __init__(self, data: Any, *, instance: Person) -> None:
+        shown = {"shows_first_steps": not instance.first_steps_put_away}
+        super().__init__(data, instance=instance, initial=shown)
 
     def save(self, commit: bool = True) -> Person:
         self.instance.first_steps_put_away = not self.cleaned_data["shows_first_steps"]

@@ -1,6 +1,6 @@
 """Who somebody is, as whom they act, and how they come in."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.utils import perform_login
@@ -87,7 +87,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     context: dict[str, Any] = {"invitation": found, "form": None}
     known = Person.objects.filter(email=found.email).exists()
     if request.user.is_authenticated:
-        context["wrong_person"] = cast(Person, request.user).email != found.email
+        context["wrong_person"] = request.user.email != found.email
         context["form"] = form = AcceptInvitationForm(request, found)
     elif known:
         context["login_url"] = f"{reverse('login')}?{urlencode({'next': request.path})}"

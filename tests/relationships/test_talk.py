@@ -111,7 +111,7 @@ def test_a_file_is_always_a_download_and_never_a_page(world: World, as_member: A
     assert answer["Content-Disposition"] == 'attachment; filename="evil.html"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
-    assert "evil" not in found.file.name
+    assert "evil" not in str(found.file.name)
 
 
 def test_a_file_that_is_gone_is_not_found(world: World, as_member: Any) -> None:
