@@ -85,6 +85,12 @@ def test_one_door_for_sign_in(client: Client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["account_reset_password", "mfa_login_webauthn", "login"])
+def test_ways_in_need_no_sign_in(client: Client, name: str):
+    assert client.get(reverse(name), headers={"accept": "application/json"}).status_code == 200
+
+
+@pytest.mark.django_db
 def test_nobody_makes_an_account_for_themselves(client: Client):
     answer = client.post("/account/signup/", {"email": "new@example.org", "password1": "correct horse battery"})
     assert answer.status_code == 200

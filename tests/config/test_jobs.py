@@ -1,6 +1,7 @@
 """Tasks of the installation: mail of sign-in leaves by the worker, stalled tasks are put back (walls 32, 33)."""
 
 import asyncio
+import re
 
 import pytest
 from django.core import mail
@@ -11,6 +12,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config import jobs
 from tests.factories import World
+
+NEW = "a new horse and battery"
 
 
 def work() -> None:
@@ -26,7 +29,13 @@ def test_a_password_reset_is_mailed_by_the_worker_not_by_the_request(client: Cli
     assert mail.outbox == []
     work()
     (sent,) = [message for message in mail.outbox if message.to == [person.email]]
-    assert "/account/password/reset/key/" in sent.body
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", sent.body)
+    assert link is not None
+    page = client.get(link[1], follow=True)
+    assert page.status_code == 200, "whoever forgot the password is not asked to sign in first"
+    changed = client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
+    assert changed.status_code == 302
+    assert client.post("/login/", {"login": person.email, "password": NEW})["Location"] == "/"
 
 
 @pytest.mark.django_db(transaction=True)
