@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consumption.models import ServiceRequest
@@ -25,12 +24,12 @@ class RequestFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="by_words")
     status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("Any"), method="by_status")
     relationship = django_filters.CharFilter(label=_("Provider"), method="by_relationship")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=PartKind.choices, empty_label=_("Any"))
     priority = django_filters.CharFilter(label=_("Priority"), method="by_priority")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=PartKind.choices, empty_label=_("Any"))
 
     class Meta:
         model = ServiceRequest
-        fields = ["kind"]
+        fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,9 +77,6 @@ class RequestFilter(django_filters.FilterSet):
 
     def by_priority(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(priority__name=value)
-
-    def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return rows.filter(next_due_at__lt=timezone.now()) if value else rows
 
 
 class OwnRequestFilter(RequestFilter):

@@ -1,10 +1,11 @@
 """Filters of the provider's lists; each gets rows that are already narrowed to what the member may see."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consumption.filters import RequestFilter
@@ -20,7 +21,12 @@ class QueueFilter(RequestFilter):
     our_side: ClassVar[Side] = Side.PROVIDER
 
     assigned = django_filters.ChoiceFilter(label=_("Assigned to"), method="by_assignee", empty_label=_("Anybody"))
-    overdue = django_filters.BooleanFilter(label=_("Overdue only"), widget=forms.CheckboxInput, method="by_overdue")
+    due = django_filters.ChoiceFilter(
+        label=_("Due"),
+        choices=[("overdue", _("Overdue")), ("day", _("Within a day"))],
+        method="by_due",
+        empty_label=_("Any time"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +45,12 @@ class QueueFilter(RequestFilter):
             return rows.filter(~Exists(theirs.filter(assigned_to__isnull=False)))
         member = self.request.acting_as.reference if value == "me" else value
         return rows.filter(Exists(theirs.filter(assigned_to__reference=member)))
+
+    def by_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        now = timezone.now()
+        if value == "overdue":
+            return rows.filter(next_due_at__lt=now)
+        return rows.filter(next_due_at__gte=now, next_due_at__lt=now + timedelta(days=1))
 
 
 class OfferingFilter(django_filters.FilterSet):

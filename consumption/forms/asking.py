@@ -48,8 +48,12 @@ class RaiseForm(MemberForm):
         help_text=_("What for, for whom, by when: whatever helps to get it right at once."),
     )
     quantity = forms.DecimalField(label=_("How many"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2)
-    impact = forms.ChoiceField(label=_("How many people does it affect?"), choices=Level.choices, widget=Radios)
-    urgency = forms.ChoiceField(label=_("How soon does it hurt?"), choices=Level.choices, widget=Radios)
+    impact = forms.ChoiceField(
+        label=_("Impact"), choices=Level.choices, widget=Radios, help_text=_("How much of your work it touches.")
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=Level.choices, widget=Radios, help_text=_("How soon it hurts.")
+    )
     priority = forms.ChoiceField(label=_("Priority"), widget=Radios)
     files = FilesField(
         label=_("Files"), required=False, max_length=200, validators=[not_too_large], help_text=_("Up to 10 MiB each.")

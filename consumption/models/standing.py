@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """`aim` says what is due next ("to respond"), or nothing."""
+    """`aim` says what is due next, so that a time reads well after it: "to respond" in 2 h."""
 
     word: str
     tone: str
@@ -25,20 +25,22 @@ class Standing:
 
 def standing_of(request: "ServiceRequest", now: datetime) -> Standing:
     clocks = request.clocks()
-    open_ones = sorted((c for c in clocks if c.is_open), key=lambda c: (c.due_at is None, c.due_at or c.started_at))
     if not clocks:
         return Standing(_("no target"), "idle")
-    return _of_open(request, open_ones[0], now) if open_ones else _of_closed(clocks)
+    open_ones = [clock for clock in clocks if clock.is_open]
+    if not open_ones:
+        return _of_closed(clocks)
+    return _of_open(request, min(open_ones, key=lambda c: (c.due_at is None, c.due_at or c.started_at)), now)
 
 
 def _of_open(request: "ServiceRequest", clock: Clock, now: datetime) -> Standing:
-    aim = _("to respond") if clock.metric == Metric.RESPOND else _("to fulfil")
+    responds = clock.metric == Metric.RESPOND
     if clock.standing(now) == "breached_open":
-        return Standing(_("breached"), "bad", aim)
+        return Standing(_("breached"), "bad", _("response was due") if responds else _("fulfilment was due"))
     if clock.state == Clock.State.PAUSED:
-        side = request.waits_for()
-        who = request.consumer if side == "consumer" else request.provider
-        return Standing(_("waiting for %(who)s") % {"who": who}, "idle", aim)
+        who = request.consumer if request.waits_for() == "consumer" else request.provider
+        return Standing(_("paused"), "idle", _("waits for %(who)s") % {"who": who})
+    aim = _("to respond") if responds else _("to fulfil")
     if clock.warn_at and clock.warn_at <= now:
         return Standing(_("%(percent)s %% used") % {"percent": clock.warn_percent}, "warn", aim)
     return Standing(_("on track"), "active", aim)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +25,8 @@ def home(request: PortalRequest) -> HttpResponse:
     member = request.acting_as
     open_ones = requests_of(member, Side.CONSUMER)
     mine = list(open_ones.filter(raised_by=member)[: FEW + 1])
-    waiting = open_ones.waiting_for(Side.CONSUMER).order_by("status_since")[: FEW + 1]
+    mine_first = Case(When(raised_by=member, then=0), default=1)
+    waiting = open_ones.waiting_for(Side.CONSUMER).order_by(mine_first, "status_since", "pk")[:FEW]
     return render(
         request,
         "consumption/home.html",

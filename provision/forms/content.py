@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from provision.forms.offerings import DescribeForm
 from provision.models import ServiceOffering
-from relationships.business_time import Window
-from relationships.forms.fields import ZoneField
-from relationships.forms.hours import DAYS, HoursField
+from relationships.forms.hours import HoursForm
 from relationships.forms.rows import Rows
 from relationships.forms.terms import PartRow, TargetRow, tidy
 from relationships.portal import PortalRequest
-from relationships.terms import Hours, Part, Target, Terms
+from relationships.terms import Part, Target, Terms
 
 PART = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
 TARGET = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
+
+
+class OfferedPartRow(PartRow):
+    description = forms.CharField(label=_("Description"), max_length=2000, required=False)
 
 
 class DefaultTargetRow(TargetRow):
@@ -28,25 +30,20 @@ class DefaultTargetRow(TargetRow):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(priorities=(), **kwargs)
+        self.fields["until"].label, self.fields["warn_percent"].label = _("Fulfilled"), _("Warn at %")
 
 
-class ContentForm(DescribeForm):
+class ContentForm(DescribeForm, HoursForm):
     """The page as one form. Where more rows are asked for, they are added and nothing is saved."""
-
-    time_zone = ZoneField(help_text=_("The hours are wall times there. Type a city to search, for example London."))
-    day_0, day_1, day_2, day_3, day_4, day_5, day_6 = (HoursField(label=weekday.label) for weekday, _name in DAYS)
 
     def __init__(self, request: PortalRequest, thing: ServiceOffering) -> None:
         data = request.POST if request.method == "POST" else None
         parts = [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in thing.as_parts()]
         targets = [{**vars(target), "was": "-".join(target.key)} for target in thing.as_targets()]
-        self.parts = Rows(PartRow, stored=parts, data=data, prefix="part")
+        self.parts = Rows(OfferedPartRow, stored=parts, data=data, prefix="part")
         self.targets = Rows(DefaultTargetRow, stored=targets, data=data, prefix="target")
         super().__init__(request, thing)
-        hours = thing.as_hours()
-        per_day = {name: [Window(o, c) for d, o, c in hours.weekly if d == day.value] for day, name in DAYS}
-        self.initial |= {"time_zone": hours.time_zone}
-        self.initial |= {name: HoursField.said(windows) for name, windows in per_day.items()}
+        self.initial |= self.initial_of(thing.as_hours())
 
     @cached_property
     def described(self) -> list[Any]:
@@ -55,7 +52,7 @@ class ContentForm(DescribeForm):
 
     @cached_property
     def weekly(self) -> list[Any]:
-        return [self["time_zone"], *(self[name] for _day, name in DAYS)]
+        return [self[name] for name in HoursForm.base_fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -76,10 +73,9 @@ class ContentForm(DescribeForm):
     def made(self) -> bool:
         return not self.parts.adding and super().made()
 
-    def make(self, *, time_zone: str, **facts: Any) -> None:
+    def make(self, **facts: Any) -> None:
         assert self.thing is not None
-        week = [(day.value, window) for day, name in DAYS for window in facts.pop(name)]
-        hours = Hours(time_zone, tuple((weekday, window.opens, window.closes) for weekday, window in week))
+        hours = self.hours({name: facts.pop(name) for name in HoursForm.base_fields})
         parts, targets = self.content()
         self.thing.describe(by=self.by, **facts)
         self.thing.write(by=self.by, parts=list(parts), targets=list(targets), hours=hours)

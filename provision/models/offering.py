@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from provision.models.offering_parts import OfferingPart, OfferingTarget, OfferingWindow
 from provision.models.service import Service
-from relationships.business_time import format_time
 from relationships.models import (
     Membership,
     Move,
@@ -21,7 +20,6 @@ from relationships.models import (
     Role,
     ServiceRelationship,
 )
-from relationships.models.calendar import Weekday
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
 from relationships.models.sides import OwnedQuerySet
@@ -191,13 +189,6 @@ class ServiceOffering(OwnedLifecycle):
 
     def as_hours(self) -> Hours:
         return Hours(time_zone=self.time_zone, weekly=tuple((w.weekday, w.opens, w.closes) for w in self.windows.all()))
-
-    def week(self) -> list[tuple[str, str]]:
-        """Its default hours as pages show them, a line for each weekday."""
-        lines: dict[int, list[str]] = {}
-        for window in self.windows.all():
-            lines.setdefault(window.weekday, []).append(f"{format_time(window.opens)}-{format_time(window.closes)}")
-        return [(str(day.label), ", ".join(lines.get(day.value, []))) for day in Weekday]
 
     def as_targets(self) -> tuple[Target, ...]:
         return tuple(target.value() for target in self.targets.all())

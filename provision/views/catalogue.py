@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Min
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from provision.filters import CatalogueFilter
 from provision.models import ServiceOffering
 from relationships.exports import Column
+from relationships.forms.hours import week_of
 from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
@@ -84,6 +84,7 @@ def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
             "thing": thing,
             "relationship": relationship,
             "parts": parts,
+            "week": week_of(thing.as_hours()),
             "may_propose": relationship.status == "active" and request.acting_as.has_role(*NEGOTIATORS),
         },
     )
@@ -104,8 +105,12 @@ def relationship_for(request: PortalRequest, thing: ServiceOffering) -> ServiceR
 
 
 def agreed_from(thing: ServiceOffering, relationship: ServiceRelationship, request: PortalRequest) -> dict[str, Any]:
-    """Which of its parts are agreed and in force now: the address to ask at, by name of the part."""
+    """Which of its parts are agreed and in force now, by name: the agreement and the position to ask at.
+
+    A part counts as agreed when its name and kind are; an agreement taken over from outside knows no offering.
+    """
     versions = AgreementVersion.objects.in_force_at(timezone.now()).filter(relationship=relationship)
-    rows = AgreedPart.objects.visible_to(request.acting_as).filter(version__in=versions, source=thing.reference)
-    found = rows.values_list("name", "version__agreement__reference").annotate(position=Min("position"))
-    return {name: (agreement, position) for name, agreement, position in found}
+    rows = AgreedPart.objects.visible_to(request.acting_as).filter(version__in=versions).order_by("-version")
+    kinds = {part.name: part.kind for part in thing.parts.all()}
+    found = rows.filter(name__in=kinds).values_list("name", "kind", "version__agreement__reference", "position")
+    return {name: (agreement, position) for name, kind, agreement, position in found if kinds[name] == kind}

@@ -60,10 +60,10 @@ def figures_of(member: Membership, now: datetime) -> list[dict[str, Any]]:
         {
             "label": _("Overdue"),
             "value": counts["overdue"],
-            "url": f"{queue}?f-overdue=on",
+            "url": f"{queue}?f-due=overdue",
             "tone": "bad" if counts["overdue"] else "",
         },
-        {"label": _("Due within a day"), "value": counts["soon"], "url": queue},
+        {"label": _("Due within a day"), "value": counts["soon"], "url": f"{queue}?f-due=day"},
     ]
 
 

@@ -16,6 +16,7 @@ from provision.models import ServiceOffering
 from provision.models.offering import OWNERS
 from provision.views.catalogue import consumer_page, reads_as_consumer
 from relationships.exports import Column
+from relationships.forms.hours import week_of
 from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, OrganisationRecord, Side
 from relationships.portal import PortalRequest, page, visible_or_404
@@ -76,6 +77,7 @@ def offering(request: PortalRequest, reference: str) -> HttpResponse:
         request,
         "provision/offering.html",
         thing,
+        week=week_of(thing.as_hours()),
         may_edit=thing.may_edit(request.acting_as),
         may_write=may_write(request),
         agreements=agreements_from(thing, request),
