@@ -51,8 +51,8 @@ class ProposeForm(MemberForm):
         self.fields["side"].choices = [(side.value, AS[side]) for side in sides]  # type: ignore[attr-defined]
 
     def clean_other(self) -> Organisation:
-        name = " ".join(self.cleaned_data["other"].split())
-        found = Organisation.objects.filter(name__iexact=name).first()
+        name = self.cleaned_data["other"]
+        found = Organisation.named(name)
         if found is None:
             raise forms.ValidationError(
                 _(

@@ -80,6 +80,11 @@ class Invitation(Owned):
         return [str(Role(role).label) for role in self.roles]
 
     @property
+    def has_account(self) -> bool:
+        """Whether the invited address signs in already."""
+        return Person.objects.filter(email=self.email).exists()
+
+    @property
     def is_expired(self) -> bool:
         return self.expires_at <= timezone.now()
 

@@ -28,3 +28,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def named(cls, name: str) -> "Organisation | None":
+        """The organisation whose name somebody already knows; there is no way to list the others."""
+        return cls.objects.filter(name__iexact=" ".join(name.split())).first()

@@ -58,6 +58,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def put_first_steps_away(self) -> None:
+        """The list leaves the home page; the profile brings it back."""
+        self.first_steps_put_away = True
+        self.save(update_fields=["first_steps_put_away"])
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from relationships.forms.account import AcceptInvitationForm, JoinForm, ProfileForm
-from relationships.models import Invitation, Membership, Person, Side
+from relationships.models import Invitation, Membership, Side
 from relationships.portal import CHOSEN, FRAME, PortalRequest
 
 
@@ -57,7 +57,7 @@ def _own_membership(request: PortalRequest) -> Membership:
 @require_POST
 def put_away(request: PortalRequest) -> HttpResponse:
     """The list of first steps leaves the home page; the profile brings it back."""
-    Person.objects.filter(pk=request.user.pk).update(first_steps_put_away=True)
+    request.user.put_first_steps_away()
     messages.success(request, _("The first steps are put away. Your profile can bring them back."))
     return redirect("home")
 
@@ -85,11 +85,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "relationships/invitation_gone.html", status=404)
     context: dict[str, Any] = {"invitation": found, "form": None}
-    known = Person.objects.filter(email=found.email).exists()
     if request.user.is_authenticated:
         context["wrong_person"] = request.user.email != found.email
         context["form"] = form = AcceptInvitationForm(request, found)
-    elif known:
+    elif found.has_account:
         context["login_url"] = f"{reverse('login')}?{urlencode({'next': request.path})}"
     else:
         context["form"] = form = JoinForm(request, found)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from relationships.models import Invitation, Membership, Person, Role, ServiceRelationship, Side
+from relationships.tasks import send_invitation
 from tests.factories import PASSWORD, World
 
 NEW = "nadia@example.org"
@@ -114,6 +115,19 @@ def test_who_acts_already_is_told_so(world: World, as_member: Any) -> None:
 
     assert answer.status_code == 422
     assert "You already act for Harbour IT" in answer.content.decode()
+
+
+def test_the_link_arrives_by_mail_once_and_not_after_a_withdrawal(
+    world: World, invitation: Invitation, mailoutbox: Any
+) -> None:
+    withdrawn = Invitation.send(by=world.provider, email="other@example.org", roles=[Role.FULFILLER])
+    withdrawn.withdraw(by=world.provider)
+
+    for one in (invitation, invitation, withdrawn):
+        send_invitation(invitation_id=one.pk)
+
+    assert [mail.to for mail in mailoutbox] == [[NEW]]
+    assert link(invitation) in mailoutbox[0].body
 
 
 # The switcher
@@ -232,5 +246,5 @@ def test_first_steps_are_put_away_and_brought_back(world: World, as_member: Any)
 def test_the_pages_of_the_sign_in_are_there(world: World, as_member: Any) -> None:
     client = as_member(world.provider)
 
-    for address in ("/account/password/change/", "/account/email/"):
+    for address in ("/account/password/change/", "/account/email/", "/account/2fa/"):
         assert client.get(address).status_code == 200, address

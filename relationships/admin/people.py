@@ -1,11 +1,11 @@
-"""The back office of what both sides share: people are looked after, everything agreed and done is only shown."""
+"""Organisations, people, and who acts for whom."""
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -13,35 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from relationships.backoffice import KeptDesk, ShownDesk, ShownRows
 from relationships.forms.backoffice import MembershipForm, OrganisationForm, PersonAddForm, PersonForm
 from relationships.models import (
-    AgreedPart,
-    AgreedPriority,
-    Agreement,
     AgreementVersion,
-    Attachment,
-    Calendar,
-    CalendarHoliday,
-    CalendarWindow,
-    Clock,
-    ClockSegment,
-    Comment,
-    ConsumerNote,
     Invitation,
     Mandate,
     Membership,
-    Notice,
     Organisation,
     OrganisationRecord,
     Person,
-    PriorityRule,
-    ProviderNote,
-    Record,
     Refused,
-    ServiceLevelTarget,
-    ServiceRelationship,
-    Signature,
 )
-
-SIDES = ("relationship", "provider", "consumer")
 
 
 class MembershipRows(ShownRows):
@@ -177,128 +157,6 @@ class OrganisationRecordAdmin(ShownDesk):
     list_display = ("at", "organisation", "subject", "text", "by_name")
     list_select_related = ("organisation",)
     search_fields = ("=subject", "=organisation__reference", "by_name", "text")
-
-
-@admin.register(ServiceRelationship)
-class ServiceRelationshipAdmin(ShownDesk):
-    list_display = ("reference", "provider", "consumer", "status", "status_since", "created_at")
-    list_select_related = ("provider", "consumer")
-    list_filter = ("status",)
-    search_fields = ("=reference", "provider__name", "consumer__name")
-
-
-class VersionRows(ShownRows):
-    model = AgreementVersion
-    fields = ("number", "status", "first_day", "last_day", "digest")
-    readonly_fields = ("digest",)
-    show_change_link = True
-
-
-@admin.register(Agreement)
-class AgreementAdmin(ShownDesk):
-    list_display = ("reference", "name", *SIDES, "created_at")
-    list_select_related = SIDES
-    search_fields = ("=reference", "name", "=relationship__reference", "provider__name", "consumer__name")
-    inlines = (VersionRows,)
-
-
-def rows_of(noun: type[Model]) -> type[ShownRows]:
-    """The noun's rows inside the page of what they belong to."""
-    return type(f"{noun.__name__}Rows", (ShownRows,), {"model": noun, "exclude": SIDES, "fk_name": None})
-
-
-@admin.register(AgreementVersion)
-class AgreementVersionAdmin(ShownDesk):
-    list_display = ("agreement", "number", "status", "provider", "consumer", "first_day", "last_day")
-    list_select_related = ("agreement", "provider", "consumer")
-    list_filter = ("status",)
-    search_fields = ("=agreement__reference", "agreement__name", "=relationship__reference", "digest")
-    inlines = tuple(map(rows_of, (AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget, Signature)))
-
-
-@admin.register(AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget)
-class TermAdmin(ShownDesk):
-    """The terms are read best on the page of their version; here they can be searched."""
-
-    list_display = ("__str__", "version", "relationship")
-    list_select_related = ("version__agreement", "relationship__provider", "relationship__consumer")
-    search_fields = ("=version__agreement__reference", "=relationship__reference")
-
-
-@admin.register(Calendar)
-class CalendarAdmin(ShownDesk):
-    list_display = ("__str__", *SIDES)
-    list_select_related = ("relationship__provider", "relationship__consumer", "provider", "consumer")
-    search_fields = ("time_zone", "=relationship__reference")
-    inlines = tuple(map(rows_of, (CalendarWindow, CalendarHoliday)))
-
-
-@admin.register(CalendarWindow, CalendarHoliday)
-class CalendarDayAdmin(ShownDesk):
-    list_display = ("__str__", "calendar")
-    list_select_related = ("calendar",)
-    search_fields = ("=calendar__relationship__reference",)
-
-
-@admin.register(Signature)
-class SignatureAdmin(ShownDesk):
-    list_display = ("version", "side", "signed_by", "signed_at", "digest")
-    list_select_related = ("version__agreement",)
-    list_filter = ("side",)
-    search_fields = ("=version__agreement__reference", "signed_by", "digest")
-
-
-class SegmentRows(ShownRows):
-    model = ClockSegment
-    exclude = SIDES
-
-
-@admin.register(Clock)
-class ClockAdmin(ShownDesk):
-    list_display = ("reference", "subject", "metric", "priority", "state", "started_at", "due_at", "stopped_at")
-    list_filter = ("state", "metric")
-    search_fields = ("=reference", "=subject", "=relationship__reference")
-    inlines = (SegmentRows,)
-
-
-@admin.register(ClockSegment)
-class ClockSegmentAdmin(ShownDesk):
-    list_display = ("clock", "running", "since_at", "until_at", "reason", "side")
-    list_select_related = ("clock",)
-    list_filter = ("running", "side")
-    search_fields = ("=clock__reference", "=clock__subject")
-
-
-@admin.register(Record)
-class RecordAdmin(ShownDesk):
-    list_display = ("at", "subject", "move", "text", "by_name", "by_side")
-    list_filter = ("move", "by_side")
-    search_fields = ("=subject", "=relationship__reference", "by_name")
-
-
-@admin.register(Notice)
-class NoticeAdmin(ShownDesk):
-    list_display = ("record", "membership", "sent_at")
-    list_select_related = ("record", "membership__person", "membership__organisation")
-    list_filter = (("sent_at", admin.EmptyFieldListFilter),)
-    search_fields = ("=record__subject", "membership__person__email")
-
-
-@admin.register(Comment, ProviderNote, ConsumerNote)
-class RemarkAdmin(ShownDesk):
-    list_display = ("at", "subject", "by_name", "by_side")
-    list_filter = ("by_side",)
-    search_fields = ("=subject", "=relationship__reference", "by_name")
-
-
-@admin.register(Attachment)
-class AttachmentAdmin(ShownDesk):
-    """What a file is, never the file: its content is the two sides' own."""
-
-    list_display = ("reference", "subject", "name", "size", "by", "at")
-    list_select_related = ("by__person", "by__organisation")
-    search_fields = ("=reference", "=subject", "name", "sha256")
-    exclude = ("file",)
 
 
 class PastAdmin(ShownDesk):
