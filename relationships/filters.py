@@ -3,11 +3,11 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from relationships.models import Membership, Role, ServiceRelationship, Side
+from relationships.models import Agreement, AgreementVersion, Membership, Role, ServiceRelationship, Side
 
 
 class MembershipFilter(django_filters.FilterSet):
@@ -67,3 +67,45 @@ class RelationshipFilter(django_filters.FilterSet):
 
     def by_side(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(our_side=value)
+
+
+class AgreementFilter(django_filters.FilterSet):
+    """Agreements by words, where they stand, the side we are on, and the relationship."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[
+            ("in_force", _("In force")),
+            ("under_way", _("Being negotiated")),
+            ("draft", _("Our draft")),
+            ("none", _("Nothing in force")),
+        ],
+        method="by_status",
+        empty_label=_("Any"),
+    )
+    side = django_filters.ChoiceFilter(
+        label=_("Our side"),
+        choices=[(Side.PROVIDER.value, _("We provide")), (Side.CONSUMER.value, _("We consume"))],
+        field_name="our_side",
+        empty_label=_("Either"),
+    )
+    relationship = django_filters.CharFilter(
+        label=_("Relationship"), field_name="relationship__reference", lookup_expr="iexact"
+    )
+
+    class Meta:
+        model = Agreement
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(
+            Q(name__icontains=value) | Q(other_name__icontains=value) | Q(reference__iexact=value.strip())
+        )
+
+    def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value in ("in_force", "none"):
+            return rows.filter(in_force_number__isnull=value == "none")
+        statuses = ["draft"] if value == "draft" else ["proposed", "signing"]
+        visible = AgreementVersion.objects.visible_to(self.request.acting_as)
+        return rows.filter(Exists(visible.filter(agreement=OuterRef("pk"), status__in=statuses)))

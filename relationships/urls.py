@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from relationships.views import account, people, relationships, talk
+from relationships.views import account, agreements, attainment, clocks, people, relationships, talk, terms, versions
 
 app_name = "relationships"
 
@@ -40,8 +40,31 @@ talk_urls: list[URLPattern | URLResolver] = [
     path("attachments/<str:reference>/", talk.attachment, name="attachment"),
 ]
 
-agreement_urls: list[URLPattern | URLResolver] = []
+VERSION = "agreements/<str:reference>/versions/<int:number>"
 
-clock_urls: list[URLPattern | URLResolver] = []
+agreement_urls: list[URLPattern | URLResolver] = [
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
+    path(f"{VERSION}/", versions.version, name="version"),
+    path(f"{VERSION}/canonical.json", versions.canonical, name="canonical"),
+    path(f"{VERSION}/propose/", versions.propose_version, name="propose_version"),
+    path(f"{VERSION}/withdraw/", versions.withdraw_version, name="withdraw_version"),
+    path(f"{VERSION}/counter/", versions.counter, name="counter"),
+    path(f"{VERSION}/reject/", versions.reject, name="reject"),
+    path(f"{VERSION}/sign/", versions.sign, name="sign"),
+    path(f"{VERSION}/amend/", versions.amend, name="amend"),
+    path(f"{VERSION}/edit/", terms.edit_version, name="edit_version"),
+    path(f"{VERSION}/edit/parts/", terms.edit_parts, name="edit_parts"),
+    path(f"{VERSION}/edit/priorities/", terms.edit_priorities, name="edit_priorities"),
+    path(f"{VERSION}/edit/hours/", terms.edit_hours, name="edit_hours"),
+    path(f"{VERSION}/edit/hours/holidays/", terms.propose_holidays, name="propose_holidays"),
+    path(f"{VERSION}/edit/targets/", terms.edit_targets, name="edit_targets"),
+]
+
+clock_urls: list[URLPattern | URLResolver] = [
+    path("clocks/", clocks.clocks, name="clocks"),
+    path("clocks/<str:reference>/", clocks.clock, name="clock"),
+    path("relationships/<str:reference>/attainment/", attainment.attainment, name="attainment"),
+]
 
 urlpatterns = [*people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]

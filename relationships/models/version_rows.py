@@ -18,6 +18,17 @@ SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
 BINDING = ("scheduled", "active", "superseded", "expired")
 
 
+TERMS = (
+    "calendar__windows",
+    "calendar__holidays",
+    "agreedparts",
+    "agreedprioritys",
+    "priorityrules",
+    "serviceleveltargets",
+)
+"""What to prefetch so that `terms()` reads nothing more, however many versions there are."""
+
+
 class VersionStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Proposed")
@@ -98,17 +109,11 @@ class AgreementVersionQuerySet(SidedQuerySet):
             consumer__in=organisations
         ) & not_their_draft("consumer", "")
 
-    def with_terms(self) -> Self:
-        """With everything that its terms, parties and signatures are made of, however many versions there are."""
-        return self.select_related("agreement", "calendar", "relationship", "provider", "consumer").prefetch_related(
-            "calendar__windows",
-            "calendar__holidays",
-            "agreedparts",
-            "agreedprioritys",
-            "priorityrules",
-            "serviceleveltargets",
-            "signatures",
-        )
+    def with_parties(self) -> Self:
+        """With what the head of its page names."""
+        return self.select_related(
+            "agreement", "calendar", "provider", "consumer", "relationship__provider", "relationship__consumer"
+        ).prefetch_related("signatures")
 
     def under_way(self) -> Self:
         return self.filter(status__in=["draft", "proposed", "signing"])

@@ -1,0 +1,165 @@
+"""The moves of a negotiation: what will happen, and what a move needs to know."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from relationships.forms.terms import DayInput
+from relationships.models import AgreementVersion, Refused, Side, Signature
+from relationships.portal import MemberForm, MoveForm, PortalRequest, ReasonForm
+from relationships.templatetags.tandem import day
+
+
+class VersionMoveForm(MoveForm):
+    """Knows the other side by its name."""
+
+    thing: AgreementVersion
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the sentences name."""
+        side = self.thing.side_of(self.by) or Side.PROVIDER
+        return {
+            "number": self.thing.number,
+            "us": self.thing.relationship.organisation_on(side),
+            "them": self.thing.relationship.organisation_on(side.other),
+        }
+
+
+class ProposeVersionForm(VersionMoveForm):
+    move = "propose"
+    verb = _("Propose")
+
+    @property
+    def sentence(self) -> str:
+        if self.thing.counters_id:
+            return _t(
+                "%(them)s will be told and can sign, counter or reject version %(number)d. The version it answers can "
+                "then no longer be signed. From here on nobody changes version %(number)d."
+            ) % self.facts
+        return (
+            _t(
+                "%(them)s will be told and can sign, counter or reject version %(number)d. "
+                "From here on nobody changes it."
+            )
+            % self.facts
+        )
+
+
+class WithdrawVersionForm(VersionMoveForm):
+    move = "withdraw"
+    verb = _("Withdraw")
+
+    @property
+    def sentence(self) -> str:
+        if not self.thing.digest:
+            return _t("The draft is put away for good. %(them)s never saw it and is not told.") % self.facts
+        return (
+            _t("%(them)s will be told that version %(number)d is off the table. It can no longer be signed.")
+            % self.facts
+        )
+
+
+class CounterForm(VersionMoveForm):
+    move = "counter"
+    verb = _("Open a counter-proposal")
+
+    @property
+    def sentence(self) -> str:
+        return (
+            _t(
+                "A copy of version %(number)d opens as a draft that only %(us)s sees. Change what you want otherwise, "
+                "then propose it; until then version %(number)d stays on the table and can still be signed."
+            )
+            % self.facts
+        )
+
+    def make(self, *args: Any, **facts: Any) -> None:
+        self.draft = self.thing.counter(by=self.by)
+
+
+class RejectForm(VersionMoveForm, ReasonForm):
+    move = "reject"
+    verb = _("Reject")
+
+    @property
+    def sentence(self) -> str:
+        return (
+            _t("%(them)s will be told, with your reason. Version %(number)d ends; what is in force stays in force.")
+            % self.facts
+        )
+
+
+class SignForm(VersionMoveForm):
+    """The digest that was shown comes back with the signature: another text on the table is not signed (G4)."""
+
+    move = "sign"
+    digest = forms.CharField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        error_messages={"required": _("Tick the box if you mean to sign. Nothing was signed yet.")}
+    )
+
+    def __init__(self, request: PortalRequest, thing: AgreementVersion) -> None:
+        super().__init__(request, thing, initial={"digest": thing.digest})
+        self.fields["agreed"].label = (
+            _t("I have read version %(number)d and sign it for %(us)s, as %(person)s") % self.facts_of_signer
+        )
+
+    @property
+    def facts_of_signer(self) -> dict[str, Any]:
+        return {**self.facts, "person": self.by.person}
+
+    @property
+    def verb(self) -> str:  # type: ignore[override]
+        return _t("Sign version %(number)d for %(us)s") % self.facts
+
+    @property
+    def sentence(self) -> str:
+        words = {**self.facts, "day": day(self.thing.first_day)}
+        if self.thing.status == self.thing.Status.SIGNING:
+            if self.thing.first_day <= self.thing.today():
+                return _t("%(them)s has signed. With your signature version %(number)d is in force at once.") % words
+            return _t("%(them)s has signed. With your signature version %(number)d is in force from %(day)s.") % words
+        return _t("%(them)s will be told. Version %(number)d is in force once both have signed.") % words
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned.pop("agreed", None)
+        return cleaned
+
+    def make(self, *, digest: str, **facts: Any) -> None:  # type: ignore[override]
+        Signature.give(self.thing, by=self.by, digest=digest)
+
+
+class AmendForm(MemberForm):
+    """Opens the next version of the one in force."""
+
+    verb = _("Open the next version")
+    first_day = forms.DateField(
+        label=_("First day of the next version"),
+        widget=DayInput,
+        help_text=_("From its midnight on it takes the place of the present one. You can change it in the draft."),
+    )
+
+    def __init__(self, request: PortalRequest, thing: AgreementVersion) -> None:
+        assert request.acting_as is not None
+        if not thing.may_amend(request.acting_as):
+            raise PermissionDenied
+        self.thing = thing
+        super().__init__(request, initial={"first_day": thing.today()})
+
+    @property
+    def sentence(self) -> str:
+        return _t(
+            "A copy of version %(number)d opens as a draft that only %(us)s sees. Version %(number)d stays in force "
+            "until both sides have signed another."
+        ) % {"number": self.thing.number, "us": self.by.organisation}
+
+    def make(self, *, first_day: date, **facts: Any) -> None:  # type: ignore[override]
+        if first_day < self.thing.today():
+            raise Refused(_t("The first day has passed. Nothing was opened; choose today or a later day."))
+        self.draft = self.thing.amend(by=self.by, first_day=first_day)

@@ -1,0 +1,139 @@
+"""Terms and turns as pages show them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from relationships.clauses import money, quantity, week, within
+from relationships.models import AgreementVersion, Side
+from relationships.terms import CountedHours, Level, Metric, PartKind, Period, Terms, Until
+
+
+@dataclass(frozen=True)
+class PartLine:
+    name: str
+    kind: str
+    description: str
+    quantity: str
+    price: str
+    period: str
+    per_year: str
+    source: str
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    metric: str
+    kind: str
+    priority: str
+    within: str
+    hours: str
+    until: str
+    warn: str
+
+
+class TermsView:
+    """The terms with every figure and word written out once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+
+    @cached_property
+    def parts(self) -> list[PartLine]:
+        currency = self.terms.currency
+        return [
+            PartLine(
+                name=part.name,
+                kind=str(PartKind(part.kind).label),
+                description=part.description,
+                quantity=quantity(part.quantity, part.unit),
+                price=money(part.unit_price, currency),
+                period=str(Period(part.period).label),
+                per_year=money(part.per_year, currency),
+                source=part.source,
+            )
+            for part in self.terms.parts
+        ]
+
+    @cached_property
+    def value_per_year(self) -> str:
+        return money(self.terms.value_per_year, self.terms.currency)
+
+    @cached_property
+    def once(self) -> str:
+        """The one-off part of the first year, or empty where there is none."""
+        one_off = [part.per_year for part in self.terms.parts if part.period == Period.ONCE]
+        total = sum(one_off, Decimal(0))
+        return money(total, self.terms.currency) if total else ""
+
+    @cached_property
+    def targets(self) -> list[TargetLine]:
+        return [
+            TargetLine(
+                metric=str(Metric(target.metric).label),
+                kind=str(PartKind(target.kind).label) if target.kind else _("any"),
+                priority=target.priority or _("any"),
+                within=within(target.amount, target.unit),
+                hours=str(CountedHours(target.hours).label),
+                until=str(Until(target.until).label) if target.metric == Metric.FULFIL else "",
+                warn=f"{target.warn_percent} %",
+            )
+            for target in self.terms.targets
+        ]
+
+    @cached_property
+    def week(self) -> list[tuple[Any, str]]:
+        return [(weekday.label, windows) for weekday, windows in week(self.terms.hours)]
+
+    @cached_property
+    def time_zone(self) -> str:
+        return self.terms.hours.time_zone
+
+    @cached_property
+    def holidays(self) -> list[tuple[Any, str]]:
+        return sorted(self.terms.hours.holidays)
+
+    @cached_property
+    def priorities(self) -> tuple[str, ...]:
+        return self.terms.priorities
+
+    @cached_property
+    def levels(self) -> list[Any]:
+        return [level.label for level in Level]
+
+    @cached_property
+    def matrix(self) -> list[tuple[Any, list[str]]]:
+        """(impact, priorities by urgency) rows; empty where requests name their priority directly."""
+        cells = {(impact, urgency): priority for impact, urgency, priority in self.terms.matrix}
+        rows = [(i.label, [cells.get((i.value, u.value), "") for u in Level]) for i in Level]
+        return rows if cells else []
+
+
+def turn_of(version: AgreementVersion, frame: Side) -> str:
+    """Whose turn it is, in words; empty where nobody's."""
+    side = version.waits_for()
+    if side is None:
+        return ""
+    if side is frame:
+        return _("your turn")
+    return _("waiting for %(who)s") % {"who": version.relationship.organisation_on(side)}
+
+
+def standing(row: Any) -> tuple[AgreementVersion | None, AgreementVersion | None]:
+    """(the version in force or next to be, the one under way) of a row of the list of agreements."""
+    binding = [version for version in row.living if version.status in ("active", "scheduled")]
+    under_way = [version for version in row.living if version.status in ("draft", "proposed", "signing")]
+    return next(iter(binding), None), under_way[-1] if under_way else None
+
+
+def turn(row: Any) -> str:
+    """Whose turn it is in the version under way, in words."""
+    _binding, under_way = standing(row)
+    if under_way is None:
+        return ""
+    under_way.relationship = row.relationship
+    row.relationship.provider, row.relationship.consumer = row.provider, row.consumer
+    return turn_of(under_way, Side(row.our_side))

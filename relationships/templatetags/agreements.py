@@ -1,0 +1,42 @@
+"""Agreements in lists: what a row says of the versions that came along with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from relationships.models import AgreementVersion
+from relationships.reading import standing, turn
+from relationships.templatetags.tandem import day
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    url: str
+    binding: AgreementVersion | None
+    under_way: AgreementVersion | None
+    until: str
+    turn: str
+    ours: bool
+
+
+@register.simple_tag
+def agreement_line(row: Any) -> AgreementLine:
+    """`{% agreement_line row as line %}` for a row of the list of agreements."""
+    binding, under_way = standing(row)
+    until = ""
+    if binding:
+        until = day(binding.last_day) if binding.last_day else _("open end")
+    side = under_way.waits_for() if under_way else None
+    return AgreementLine(
+        url=reverse("relationships:agreement", kwargs={"reference": row.reference}),
+        binding=binding,
+        under_way=under_way,
+        until=until,
+        turn=turn(row),
+        ours=side is not None and str(side) == row.our_side,
+    )

@@ -1,0 +1,112 @@
+"""Writing a draft: one page a section, each saved on its own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from relationships.forms.holidays import AskForm, HolidaysForm
+from relationships.forms.hours import HoursOfTermsForm
+from relationships.forms.priorities import PrioritiesForm
+from relationships.forms.terms import FrameForm, PartsForm, TargetsForm, TermsForm
+from relationships.models import AgreementVersion
+from relationships.models.version_rows import TERMS
+from relationships.portal import PortalRequest, page
+from relationships.views.versions import version_or_404
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+SECTIONS = (
+    ("edit_version", gettext_lazy("Dates and purpose")),
+    ("edit_parts", gettext_lazy("What is agreed")),
+    ("edit_priorities", gettext_lazy("Priorities")),
+    ("edit_hours", gettext_lazy("Service hours")),
+    ("edit_targets", gettext_lazy("Targets")),
+)
+
+
+def draft_or_404(request: PortalRequest, reference: str, number: int) -> AgreementVersion:
+    thing = version_or_404(request, reference, number)
+    prefetch_related_objects([thing], *TERMS)
+    return thing
+
+
+def _section(
+    request: PortalRequest, reference: str, number: int, form_class: type[TermsForm], section: str
+) -> HttpResponse:
+    thing = draft_or_404(request, reference, number)
+    form = form_class(request, thing)
+    if form.made():
+        return _saved(request, thing, section)
+    return page(
+        request,
+        f"relationships/{section}.html",
+        thing,
+        form=form,
+        tabs=tabs(thing, section),
+        problems=thing.problems() if request.method != "POST" else [],
+    )
+
+
+def _saved(request: PortalRequest, thing: AgreementVersion, section: str) -> HttpResponse:
+    """Stay, or go on to the next section, as the button said."""
+    names = [name for name, _label in SECTIONS]
+    following = names[names.index(section) + 1 :][:1]
+    messages.success(request, _("Saved. Only your side sees the draft until you propose it."))
+    if "next" in request.POST:
+        if following:
+            return redirect(reverse(f"relationships:{following[0]}", kwargs=thing.url_kwargs))
+        return redirect(thing)
+    return redirect(reverse(f"relationships:{section}", kwargs=thing.url_kwargs))
+
+
+def tabs(thing: AgreementVersion, here: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(f"relationships:{name}", kwargs=thing.url_kwargs), "here": name == here}
+        for name, label in SECTIONS
+    ]
+
+
+@both
+def edit_version(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, FrameForm, "edit_version")
+
+
+@both
+def edit_parts(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, PartsForm, "edit_parts")
+
+
+@both
+def edit_priorities(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, PrioritiesForm, "edit_priorities")
+
+
+@both
+def edit_hours(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, HoursOfTermsForm, "edit_hours")
+
+
+@both
+def edit_targets(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, TargetsForm, "edit_targets")
+
+
+@both
+def propose_holidays(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """The public holidays of a country or region, to be ticked and added (C12)."""
+    thing = draft_or_404(request, reference, number)
+    ask = AskForm(request.GET, thing.first_day.year)
+    form = HolidaysForm(request, thing, ask.asked())
+    if form.made():
+        messages.success(request, _("The ticked days are holidays of the draft now."))
+        return redirect(reverse("relationships:edit_hours", kwargs=thing.url_kwargs))
+    return page(
+        request, "relationships/propose_holidays.html", thing, form=form, ask=ask, tabs=tabs(thing, "edit_hours")
+    )

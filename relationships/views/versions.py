@@ -1,0 +1,217 @@
+"""One version of an agreement: its terms, its difference, its moves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from relationships.difference import Difference, difference
+from relationships.forms.agreements import (
+    AmendForm,
+    CounterForm,
+    ProposeVersionForm,
+    RejectForm,
+    SignForm,
+    VersionMoveForm,
+    WithdrawVersionForm,
+)
+from relationships.models import AgreementVersion, Mandate, Refused, Signature
+from relationships.models.signature import mandate_for
+from relationships.models.version_rows import TERMS
+from relationships.portal import PortalRequest, page, visible_or_404
+from relationships.reading import TermsView, turn_of
+
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def version_or_404(request: PortalRequest, reference: str, number: int) -> AgreementVersion:
+    rows = AgreementVersion.objects.with_parties()
+    return visible_or_404(rows, request, agreement__reference=reference, number=number)
+
+
+@require_safe
+def version(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return version_page(request, version_or_404(request, reference, number))
+
+
+def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any) -> HttpResponse:
+    """All that one version says, and where it stands among the others."""
+    member = request.acting_as
+    versions = list(
+        AgreementVersion.objects.visible_to(member)
+        .filter(agreement=thing.agreement_id)
+        .prefetch_related("signatures")
+        .order_by("-number")
+    )
+    for each in versions:
+        each.agreement, each.relationship = thing.agreement, thing.relationship
+    before = compared_with(thing, versions)
+    read([thing, before] if before else [thing])
+    terms = thing.terms()
+    return page(
+        request,
+        "relationships/version.html",
+        thing,
+        agreement=thing.agreement,
+        terms=TermsView(terms),
+        before=before,
+        difference=difference(before.terms(), terms) if before else None,
+        problems=thing.problems() if thing.status == thing.Status.DRAFT else [],
+        versions=[(each, turn_of(each, request.frame)) for each in versions],
+        under_way=[each for each in versions if each != thing and each.status in ("draft", "proposed", "signing")],
+        sound=thing.digest == thing.digest_of_terms() if thing.digest else None,
+        **context,
+    )
+
+
+def compared_with(thing: AgreementVersion, versions: list[AgreementVersion]) -> AgreementVersion | None:
+    """The version it counters, else the last one before it that was signed by both, else the one before it."""
+    earlier = [each for each in versions if each.number < thing.number]
+    countered = [each for each in earlier if each.pk == thing.counters_id]
+    binding = [each for each in earlier if each.status in AgreementVersion.BINDING]
+    return next(iter(countered or binding or earlier), None)
+
+
+def read(versions: list[AgreementVersion]) -> None:
+    """Fetch the terms of all of them at once."""
+    prefetch_related_objects(versions, *TERMS)
+
+
+@require_safe
+def canonical(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """Exactly the bytes whose SHA-256 both sides sign (G4)."""
+    thing = version_or_404(request, reference, number)
+    return HttpResponse(
+        thing.canonical(),
+        content_type="application/json; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{reference}-version-{number}.json"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+# Moves
+
+
+def _move(
+    request: PortalRequest, thing: AgreementVersion, form: VersionMoveForm, done: str, **context: Any
+) -> HttpResponse:
+    """Make it, or show what it would do; a move that is over leads back to the version."""
+    if request.method != "POST" and thing.move_named(form.move) is None:
+        messages.info(request, str(thing.too_late()))
+        return redirect(thing)
+    if form.made():
+        messages.success(request, done % {"thing": thing})
+        return redirect(thing)
+    return page(request, "relationships/version_move.html", thing, form=form, **context)
+
+
+@both
+def propose_version(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    done = _("%(thing)s is proposed. The other side was told; it is their turn.")
+    return _move(request, thing, ProposeVersionForm(request, thing), done)
+
+
+@both
+def withdraw_version(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    done = _("%(thing)s is withdrawn.")
+    return _move(request, thing, WithdrawVersionForm(request, thing), done, danger=True)
+
+
+@both
+def reject(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    done = _("%(thing)s is rejected. The other side was told and can propose another.")
+    return _move(request, thing, RejectForm(request, thing), done, danger=True)
+
+
+@both
+def counter(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    form = CounterForm(request, thing)
+    if request.method == "POST" and form.made():
+        messages.success(
+            request,
+            _("%(thing)s is open for your changes. Propose it when it says what you want.") % {"thing": form.draft},
+        )
+        return redirect(writing_url(form.draft))
+    return _move(request, thing, form, "")
+
+
+@both
+def amend(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    form = AmendForm(request, thing)
+    if form.made():
+        messages.success(
+            request,
+            _("%(thing)s is open for your changes. Propose it when it says what you want.") % {"thing": form.draft},
+        )
+        return redirect(writing_url(form.draft))
+    return page(
+        request, "relationships/version_move.html", thing, form=form, title=_("Amend %(thing)s") % {"thing": thing}
+    )
+
+
+def writing_url(draft: AgreementVersion) -> str:
+    return reverse("relationships:edit_version", kwargs=draft.url_kwargs)
+
+
+@both
+def sign(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """What is signed, what it costs, what it changes, and under which mandate."""
+    thing = version_or_404(request, reference, number)
+    form = SignForm(request, thing)
+    if request.method != "POST" and thing.move_named("sign") is None:
+        messages.info(request, str(thing.too_late()))
+        return redirect(thing)
+    if form.made():
+        messages.success(request, _("You signed %(thing)s. %(next)s") % {"thing": thing, "next": after_signing(thing)})
+        return redirect(thing)
+    if request.method == "POST":
+        thing.refresh_from_db()
+    versions = list(
+        AgreementVersion.objects.visible_to(request.acting_as).filter(agreement=thing.agreement_id).order_by("-number")
+    )
+    before = compared_with(thing, versions)
+    read([thing, before] if before else [thing])
+    terms = thing.terms()
+    changes: Difference | None = difference(before.terms(), terms) if before else None
+    mandate, why_not = mandate_or_why_not(thing, request)
+    return page(
+        request,
+        "relationships/sign.html",
+        thing,
+        form=form,
+        terms=TermsView(terms),
+        before=before,
+        difference=changes,
+        mandate=mandate,
+        why_not=why_not,
+        signatures=list(Signature.objects.visible_to(request.acting_as).filter(version=thing.pk)),
+    )
+
+
+def mandate_or_why_not(thing: AgreementVersion, request: PortalRequest) -> tuple[Mandate | None, str]:
+    assert request.acting_as is not None
+    try:
+        return mandate_for(thing, request.acting_as), ""
+    except Refused as refusal:
+        return None, str(refusal)
+
+
+def after_signing(thing: AgreementVersion) -> str:
+    status = thing.Status
+    if thing.status == status.ACTIVE:
+        return _("Both sides have signed: it is in force.")
+    if thing.status == status.SCHEDULED:
+        return _("Both sides have signed: it begins on its first day.")
+    return _("The other side was told and signs next.")
