@@ -35,12 +35,11 @@ else:
     for name, purpose in (
         ("DATABASE_URL", "the PostgreSQL to use, postgres://role:password@host:5432/name"),
         ("SECRET_KEY", "at least 50 random characters, kept secret and the same on every machine"),
-        ("ALLOWED_HOSTS", "the host names people type, separated by commas"),
     ):
         if not env.str(name, default=""):
             raise ImproperlyConfigured(f"{name} is not set: outside the demo Tandem needs {purpose}.")
     SECRET_KEY = env.str("SECRET_KEY")
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # commands need none, config/wsgi.py does
 
 # -- database ---------------------------------------------------------------------------------------
 
@@ -260,7 +259,10 @@ if not LOCAL:
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
 globals().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="Tandem <tandem@localhost>")
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0]}")
+# Where the links in mails lead.
+SITE_URL = env.str("SITE_URL", default="")
+if not SITE_URL:
+    SITE_URL = "http://localhost:8000" if LOCAL else f"https://{[*ALLOWED_HOSTS, 'localhost'][0].lstrip('.')}"
 
 # Rate limits count here. Name a shared cache (CACHE_URL=redis://...) when several machines serve pages.
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

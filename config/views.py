@@ -1,11 +1,12 @@
 """The first page, and the pages for what went wrong."""
 
+from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from relationships.models import Side
-from relationships.portal import PortalRequest
-from relationships.things import address_of
+from relationships.portal import PortalRequest, visible_or_404
+from relationships.things import address_of, kind_of
 
 
 def home(request: PortalRequest) -> HttpResponse:
@@ -15,12 +16,13 @@ def home(request: PortalRequest) -> HttpResponse:
     return redirect("provision:home" if request.frame == Side.PROVIDER else "consumption:home")
 
 
-def find(request: HttpRequest, reference: str) -> HttpResponse:
-    """From a reference (in a mail, on paper) to the page of the thing; that page decides who may see it."""
-    address = address_of(reference)
-    if not address:
+def find(request: PortalRequest, reference: str) -> HttpResponse:
+    """From a reference (in a mail, on paper) to the page of the thing, for whoever may see it."""
+    kind = kind_of(reference)
+    if kind is None:
         raise Http404
-    return redirect(address)
+    visible_or_404(apps.get_model(kind.model), request, reference=reference)
+    return redirect(address_of(reference))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -38,7 +38,7 @@ def _mail(notice: Notice) -> None:
             "provider": record.provider,
             "consumer": record.consumer,
             "sentence": sentence(record),
-            "url": settings.SITE_URL + reverse("relationships:find", kwargs={"reference": record.subject}),
+            "url": settings.SITE_URL + reverse("find", kwargs={"reference": record.subject}),
         }
     headers = {"Message-ID": f"<record-{record.pk}-{notice.pk}@tandem>"}
     EmailMessage(subject, body, to=[person.email], headers=headers).send()

@@ -122,6 +122,8 @@ def test_a_reference_leads_to_its_page(world: World, client: Client):
     reference = world.relationship.reference
     assert client.get(f"/find/{reference}/")["Location"] == f"/relationships/{reference}/"
     assert client.get("/find/NO-1/").status_code == 404
+    client.force_login(world.outsider.person)
+    assert client.get(f"/find/{reference}/").status_code == 404
 
 
 def test_back_office_answers_400_to_a_key_that_is_none(world: World, client: Client):
