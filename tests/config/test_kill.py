@@ -132,7 +132,7 @@ def test_killed_processes_lose_no_answer_and_leave_no_half_move(serving: Demo):
     people = [Person(serving, by["email"], by["password"], reference) for reference in references.split()]
     for person in people:
         person.thread.start()
-    kills: list[Callable[[Demo], None]] = [kill_web, kill_database, kill_worker, kill_database, kill_web]
+    kills: list[Callable[[Demo], None]] = [kill_web, kill_database, kill_worker]
     try:
         for kill in kills:
             _until_answered(people, 4)
