@@ -48,7 +48,7 @@ class ServiceReviewQuerySet(SidedQuerySet):
 
     def for_lists(self) -> Self:
         """With what a row of a list shows."""
-        return self.select_related("provider", "consumer").prefetch_related("signatures")
+        return self.select_related("provider", "consumer")
 
     def for_page(self) -> Self:
         """With what its page shows of itself."""
