@@ -61,7 +61,7 @@ class Value:
         """A line of text: trimmed, not empty, at most this long, without control characters."""
         if not isinstance(self.plain, str):
             self.refuse(_("This must be a text."))
-        text = str(self.plain).strip()
+        text = " ".join(str(self.plain).split())
         if not text:
             self.refuse(_("This must not be empty."))
         if len(text) > most:
