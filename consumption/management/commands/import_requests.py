@@ -1,0 +1,151 @@
+"""`manage.py import_requests FILE`: requests with their history come in from the event log of another system."""
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consumption.imports import Choices, Outcome, UnreadableLog, load
+from consumption.imports.loading import FORMATS
+from relationships.models import Refused, ServiceRelationship
+from relationships.terms import Until
+from relationships.zones import validate_zone
+
+SHOWN = 20
+"""So many problems are named at once; after that a file has another fault than its rows."""
+
+HELP = """\
+One request for each incident of the log, under the agreement in force when it was opened, with its moves as dated
+history and its clocks. Nobody gets mail about it. All or nothing, unless --partial. What is here already is never
+doubled nor changed: run it again after a failure, or with a newer log; incidents that the log tells differently by
+now are named.
+
+How a ServiceNow log is read:
+  Rows may stand in any order; sys_updated_at, then sys_mod_count puts those of one incident in theirs. "?" and
+  nothing are missing, the state -100 is none. The last row's priority, category, caller and dates hold.
+  Times are wall times of --timezone; one that the change of the clock repeats is its first.
+  The clocks start at opened_at. The respond clock stops at the first event whose state is not New. The fulfil clock
+  stops at resolved_at or closed_at, whichever --until or the target says: of the last time that the incident got
+  there, dated by the event where the log has no date that fits. Without a row in that state it goes on running.
+  Time between Resolved (or Closed) and a reopening does not count (K11). "Awaiting ..." is on hold, but does not
+  pause a clock. A changed priority counts from opened_at on (K9).
+  A priority is the agreement's of the same name, else of the same number ("3 - Moderate" is P3), else of the same
+  word.
+"""
+
+
+class Command(BaseCommand):
+    help = HELP
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="CSV with a first line of column names, plain or gzip.")
+        parser.add_argument("--relationship", required=True, metavar="REL-n", help="Where the requests belong.")
+        parser.add_argument("--format", required=True, choices=sorted(FORMATS), help="Whose log it is.")
+        parser.add_argument(
+            "--until", choices=Until.values, default="", help="What stops the fulfil clock; else as the target says."
+        )
+        parser.add_argument(
+            "--timezone", default="", metavar="ZONE", help="Zone of the file's times; else the relationship's."
+        )
+        parser.add_argument(
+            "--partial", action="store_true", help="Load what is good and name what is not, rather than nothing."
+        )
+        parser.add_argument(
+            "--agreement", default="", metavar="AGR-n", help="Which one, where several are in force at once."
+        )
+        parser.add_argument(
+            "--part", default="", metavar="NAME", help="Which service action, where the agreement has several."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        relationship = ServiceRelationship.objects.filter(reference=options["relationship"]).first()
+        if relationship is None:
+            raise CommandError(_("There is no relationship %(name)s.") % {"name": options["relationship"]})
+        if options["timezone"]:
+            try:
+                validate_zone(options["timezone"])
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from None
+        choices = Choices(
+            format=options["format"],
+            until=options["until"],
+            time_zone=options["timezone"],
+            partial=options["partial"],
+            agreement=options["agreement"],
+            part=options["part"],
+        )
+        try:
+            outcome = load(path, relationship, choices, now=timezone.now())
+        except (UnreadableLog, Refused) as error:
+            raise CommandError(str(error)) from None
+        if outcome.problems:
+            self.refuse(path, outcome, partial=options["partial"])
+        for sentence in told(outcome, relationship):
+            self.stdout.write(sentence)
+
+    def refuse(self, path: Path, outcome: Outcome, *, partial: bool) -> None:
+        """Name what is wrong; without --partial, or with nothing left to load, that is the end."""
+        lines = [str(problem) for problem in outcome.problems[:SHOWN]]
+        if len(outcome.problems) > SHOWN:
+            lines.append(_("... and %(count)d more.") % {"count": len(outcome.problems) - SHOWN})
+        if partial and (outcome.loaded or outcome.already):
+            self.stderr.write("\n".join(lines))
+            return
+        if partial:
+            lines.append(_("%(file)s: nothing in it could be loaded.") % {"file": path})
+        else:
+            lines.append(
+                _("%(file)s: nothing was loaded. Put this right, or load the rest by --partial.") % {"file": path}
+            )
+        raise CommandError("\n".join(lines))
+
+
+def told(outcome: Outcome, relationship: ServiceRelationship) -> list[str]:
+    """What happened, in sentences."""
+    sentences = [
+        ngettext(
+            "Loaded %(loaded)d incident with %(events)d events into %(relationship)s.",
+            "Loaded %(loaded)d incidents with %(events)d events into %(relationship)s.",
+            outcome.loaded,
+        )
+        % {"loaded": outcome.loaded, "events": outcome.events, "relationship": relationship.reference}
+    ]
+    if outcome.already:
+        sentences.append(
+            ngettext(
+                "%(count)d incident was here already and stays as it is.",
+                "%(count)d incidents were here already and stay as they are.",
+                outcome.already,
+            )
+            % {"count": outcome.already}
+        )
+    if outcome.differ:
+        names = ", ".join(outcome.differ[:SHOWN]) + (", ..." if len(outcome.differ) > SHOWN else "")
+        sentences.append(
+            ngettext(
+                "%(count)d of them differs in this file and was not changed: %(names)s.",
+                "%(count)d of them differ in this file and were not changed: %(names)s.",
+                len(outcome.differ),
+            )
+            % {"count": len(outcome.differ), "names": names}
+        )
+    left = outcome.incidents - outcome.loaded - outcome.already
+    if left:
+        sentences.append(
+            ngettext(
+                "%(count)d incident was left out, see above.", "%(count)d incidents were left out, see above.", left
+            )
+            % {"count": left}
+        )
+    return sentences
