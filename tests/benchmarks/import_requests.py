@@ -1,0 +1,128 @@
+"""How fast does a past come in, in how much memory, and is it right?
+
+    uv run python -m tests.benchmarks.import_requests [LOG.csv.gz]
+
+Opens a relationship from the rule behind the log's `made_sla` column in a fresh database, imports the shared event log
+(101,045 events, 17,136 incidents), and reads the clocks back. Each command runs in a process of its own, as an
+operator would start it. Fails over 90 s, over 500 MB, or where `made_sla` comes out wrong for more than 0.2 %.
+"""
+
+import csv
+import gzip
+import io
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+MOST_SECONDS, MOST_MEGABYTES, LEAST_AGREEMENT = 90.0, 500.0, 0.998
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("TANDEM_SHARED_DATA") or ROOT.parent / "shared" / "data")
+LOG = DATA / "incidents" / "uci_incident_event_log_opened_2016-02-29_to_2016-04-30.csv.gz"
+DATABASE = "tandem_benchmark_import"
+HOUR = 3600
+
+
+def rule() -> dict[str, object]:
+    """made_sla_rule.json as terms: P1 and P2 around the clock, P3 and P4 from 14 to 23 on weekdays, until closed."""
+    targets = (("P1", 8, "always"), ("P2", 24, "always"), ("P3", 62, "service"), ("P4", 133, "service"))
+    return {
+        "provider": "Group IT",
+        "consumer": "Head Office",
+        "from": "2016-01-01",
+        "until": None,
+        "timezone": "UTC",
+        "service_hours": {
+            "weekly": {day: [["14:00", "23:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+            "holidays": [],
+        },
+        "targets": [
+            {
+                "metric": "fulfil",
+                "priority": priority,
+                "within_seconds": hours * HOUR,
+                "hours": counted,
+                "until": "closed",
+            }
+            for priority, hours, counted in targets
+        ],
+    }
+
+
+def made_sla(log: Path) -> dict[str, bool]:
+    """The column's last word for each incident."""
+    with gzip.open(log, "rt", encoding="utf-8") as file:
+        return {row["number"]: row["made_sla"] == "true" for row in csv.DictReader(file)}
+
+
+def run(*arguments: str) -> tuple[str, float]:
+    """A management command on the fresh database in its own process: what it printed, and its seconds."""
+    begin = time.perf_counter()
+    command = [sys.executable, "-m", "tests.benchmarks.import_requests", "--command", *arguments]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout, time.perf_counter() - begin
+
+
+def command(arguments: list[str]) -> None:
+    """In the child: the command, on the fresh database; its peak of memory goes to stderr."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = DATABASE
+    call_command(*arguments)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{arguments[0]}: peak {peak:.0f} MB", file=sys.stderr)
+    Path(os.environ["PEAK"]).write_text(f"{peak}")
+
+
+def main(log: Path) -> int:
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["NAME"] = DATABASE
+    ours = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["PEAK"] = f"{folder}/peak"
+            terms = Path(folder) / "rule.json"
+            terms.write_text(json.dumps(rule()))
+            relationship = json.loads(run("open_relationship", str(terms))[0])["relationship"]
+            where = ("--relationship", relationship)
+            said, seconds = run("import_requests", str(log), *where, "--format", "servicenow")
+            megabytes = float(Path(os.environ["PEAK"]).read_text())
+            again, seconds_again = run("import_requests", str(log), *where, "--format", "servicenow")
+            exported, seconds_out = run("export_clocks", *where)
+    finally:
+        with suppress(Exception):
+            connection.creation.destroy_test_db(ours, verbosity=0)
+    print(said.strip(), again.strip(), sep="\n")
+    truth = made_sla(log)
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    right = sum(row["met"] == str(truth[row["source_reference"]]).lower() for row in rows)
+    agreement = right / len(truth)
+    print(f"import: {seconds:.1f} s (at most {MOST_SECONDS:g}), {megabytes:.0f} MB (at most {MOST_MEGABYTES:g})")
+    print(f"again, nothing new: {seconds_again:.1f} s; export of {len(rows)} clocks: {seconds_out:.1f} s")
+    print(f"made_sla: {right} of {len(truth)} right, {agreement:.3%} (at least {LEAST_AGREEMENT:.1%})")
+    failed = seconds >= MOST_SECONDS or megabytes >= MOST_MEGABYTES or agreement < LEAST_AGREEMENT
+    print("FAILED" if failed else "ok")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["--command"]:
+        command(sys.argv[2:])
+    else:
+        sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else LOG))
