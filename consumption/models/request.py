@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,7 +10,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consumption.models.request_rows import OPEN, WORDS, ServiceRequestQuerySet
+from consumption.models.asking import binds, priority_from
+from consumption.models.request_moves import ASKERS, FULFILLERS, MOVES
+from consumption.models.request_rows import INDEXES, OPEN, ServiceRequestQuerySet
 from consumption.models.standing import Standing, standing_of
 from relationships.models import (
     BOTH,
@@ -23,16 +24,12 @@ from relationships.models import (
     Membership,
     Move,
     Refused,
-    Role,
     Side,
 )
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
 from relationships.models.sides import Sided
 from relationships.terms import Level, Metric, PartKind, Until
-
-ASKERS = (Role.USER, Role.CUSTOMER, Role.SPONSOR)
-FULFILLERS = (Role.FULFILLER, Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
 
 
 class ServiceRequest(Lifecycle):
@@ -77,27 +74,7 @@ class ServiceRequest(Lifecycle):
     """Its name in the system it was brought in from, or empty."""
 
     seen_by = BOTH
-    moves = (
-        Move("accept", ("submitted",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:accept", _("Accept")),
-        Move("fulfil", ("in_progress",), "fulfilled", Side.PROVIDER, FULFILLERS, "provision:fulfil", _("Fulfil")),
-        Move("resume", ("held",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:resume", _("Resume")),
-        Move("hold", ("in_progress",), "held", Side.PROVIDER, FULFILLERS, "provision:hold", _("Hold")),
-        Move("decline", ("submitted",), "declined", Side.PROVIDER, FULFILLERS, "provision:decline", _("Decline"), True),
-        Move("confirm", ("fulfilled",), "closed", Side.CONSUMER, ASKERS, "consumption:confirm", _("Confirm")),
-        Move(
-            "send_back", ("fulfilled",), "in_progress", Side.CONSUMER, ASKERS, "consumption:send_back", _("Send back")
-        ),
-        Move(
-            "withdraw",
-            ("submitted",),
-            "withdrawn",
-            Side.CONSUMER,
-            ASKERS,
-            "consumption:withdraw",
-            _("Withdraw"),
-            True,
-        ),
-    )
+    moves = MOVES
     tones: ClassVar[dict[str, str]] = {
         "submitted": "warn",
         "in_progress": "active",
@@ -139,23 +116,7 @@ class ServiceRequest(Lifecycle):
                 name="request_brought_in_once",
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["provider", "next_due_at", "id"],
-                name="request_open_of_provider",
-                condition=Q(status__in=OPEN),
-            ),
-            models.Index(
-                fields=["consumer", "next_due_at", "id"],
-                name="request_open_of_consumer",
-                condition=Q(status__in=OPEN),
-            ),
-            models.Index(fields=["provider", "-raised_at", "-id"], name="request_of_provider"),
-            models.Index(fields=["consumer", "-raised_at", "-id"], name="request_of_consumer"),
-            models.Index(fields=["relationship", "-raised_at", "-id"], name="request_of_relationship"),
-            GinIndex(WORDS, name="request_words"),
-            models.Index(fields=["source_reference"], name="request_source", condition=~Q(source_reference="")),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.title
@@ -337,23 +298,3 @@ class ServiceRequest(Lifecycle):
         if clock and (reached == Until.CLOSED or clock.target.until == reached):
             clock.stop(at=self.status_since)
         self._keep_due()
-
-
-def binds(version: AgreementVersion, at: datetime) -> bool:
-    """Whether the version is in force at that instant, as its row was read."""
-    return (
-        version.status in AgreementVersion.BINDING
-        and version.in_force_from is not None
-        and version.in_force_from <= at
-        and (version.in_force_until is None or version.in_force_until > at)
-    )
-
-
-def priority_from(version: AgreementVersion, impact: str, urgency: str) -> AgreedPriority:
-    """The agreed priority of this impact and urgency. Raises Refused where the matrix names none."""
-    rule = version.priorityrules.filter(impact=impact, urgency=urgency).select_related("priority").first()
-    if rule is None:
-        raise Refused(
-            _t("The agreement names no priority for this impact and urgency. Nothing was sent; choose others.")
-        )
-    return rule.priority

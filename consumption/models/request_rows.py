@@ -3,13 +3,33 @@
 import re
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
 from django.db.models import F, Q
 
 from relationships.models.sides import Side, SidedQuerySet
 
 OPEN = ("submitted", "in_progress", "held", "fulfilled")
 WORDS = SearchVector("title", "wish", config="simple")
+INDEXES = [
+    models.Index(
+        fields=["provider", "next_due_at", "id"],
+        name="request_open_of_provider",
+        condition=Q(status__in=OPEN),
+    ),
+    models.Index(
+        fields=["consumer", "next_due_at", "id"],
+        name="request_open_of_consumer",
+        condition=Q(status__in=OPEN),
+    ),
+    models.Index(fields=["provider", "-raised_at", "-id"], name="request_of_provider"),
+    models.Index(fields=["consumer", "-raised_at", "-id"], name="request_of_consumer"),
+    models.Index(fields=["relationship", "-raised_at", "-id"], name="request_of_relationship"),
+    GinIndex(WORDS, name="request_words"),
+    models.Index(fields=["source_reference"], name="request_source", condition=~Q(source_reference="")),
+]
+"""Small ones for what is open, so that a list costs the same however much is closed."""
 
 
 class ServiceRequestQuerySet(SidedQuerySet):

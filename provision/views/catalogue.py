@@ -109,8 +109,9 @@ def agreed_from(thing: ServiceOffering, relationship: ServiceRelationship, reque
 
     A part counts as agreed when its name and kind are; an agreement taken over from outside knows no offering.
     """
-    versions = AgreementVersion.objects.in_force_at(timezone.now()).filter(relationship=relationship)
-    rows = AgreedPart.objects.visible_to(request.acting_as).filter(version__in=versions).order_by("-version")
+    member = request.acting_as
+    versions = AgreementVersion.objects.visible_to(member).in_force_at(timezone.now()).filter(relationship=relationship)
+    rows = AgreedPart.objects.visible_to(member).filter(version__in=versions).order_by("-version")
     kinds = {part.name: part.kind for part in thing.parts.all()}
     found = rows.filter(name__in=kinds).values_list("name", "kind", "version__agreement__reference", "position")
     return {name: (agreement, position) for name, kind, agreement, position in found if kinds[name] == kind}
