@@ -5,18 +5,19 @@ clocks count nowhere, and a share of nothing is no data. The number of queries d
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
 from relationships.models import AgreementVersion, Clock, ServiceLevelTarget, ServiceRelationship
 from relationships.terms import CountedHours, Metric, PartKind, Unit
 
+LAST = 10_000
 Key = tuple[str, str, str, str, str, int]
 """Agreement, metric, kind, priority, counted hours, seconds: what makes two targets the same one."""
 
@@ -36,6 +37,8 @@ class AttainmentLine:
     """Stopped in the period, after the deadline."""
     breached_open: int = 0
     """The deadline passed in the period, and nothing has stopped it yet."""
+    position: int = field(default=0, compare=False)
+    """Where the priority stands in its agreement; 0 is any."""
 
     @property
     def key(self) -> Key:
@@ -66,10 +69,12 @@ class AttainmentLine:
 def attainment_of(
     relationship: ServiceRelationship, since: datetime, until: datetime, *, now: datetime
 ) -> list[AttainmentLine]:
-    """Each target agreed in [since, until), and each that a clock of the period ran under, in the order of the terms."""
+    """Each target agreed in [since, until), and each that a clock of it ran under, in the order of the terms."""
     counted = {
         line.key: line
-        for line in (_line(row) for row in _counts(_within(relationship, since, until, now)).values(*NAMES, *COUNTS))
+        for line in (
+            _line(row) for row in _counts(_within(relationship, since, until, now)).values(*NAMES, *COUNTS, "position")
+        )
     }
     agreed = {line.key: line for line in _agreed(relationship, since, until)}
     return in_order({**agreed, **counted}.values())
@@ -83,11 +88,8 @@ def attainment_by_month(
     since, _end = month_bounds(zone, min(months))
     _start, until = month_bounds(zone, max(months))
     counted_at = Coalesce("stopped_at", "breached_at", "due_at")
-    rows = (
-        _counts(_within(relationship, since, until, now).annotate(month=TruncMonth(counted_at, tzinfo=zone)), "month")
-        .values("month", *NAMES, *COUNTS)
-        .order_by("month")
-    )
+    clocks = _within(relationship, since, until, now).annotate(month=TruncMonth(counted_at, tzinfo=zone))
+    rows = _counts(clocks, "month").order_by("month")
     series: dict[Key, dict[date, AttainmentLine]] = {}
     for row in rows:
         line = _line(row)
@@ -136,7 +138,10 @@ def in_order(lines: Iterable[AttainmentLine]) -> list[AttainmentLine]:
     metrics = [str(metric) for metric in Metric]
     return sorted(
         lines,
-        key=lambda x: (len(x.agreement), x.agreement, metrics.index(x.metric), x.kind, x.priority, x.target_seconds),
+        key=lambda x: (
+            (len(x.agreement), x.agreement, metrics.index(x.metric)),
+            (x.position or LAST, x.priority, x.kind, x.target_seconds),
+        ),
     )
 
 
@@ -169,6 +174,7 @@ def _counts(clocks: QuerySet[Any], *by: str) -> QuerySet[Any]:
             met=Count("pk", filter=Q(state="met")),
             breached=Count("pk", filter=Q(state="breached")),
             breached_open=Count("pk", filter=Q(stopped_at=None)),
+            position=Min("target__priority__position"),
         )
     )
 
@@ -181,6 +187,7 @@ def _line(row: dict[str, Any]) -> AttainmentLine:
         priority=row["target_priority"] or "",
         hours=row["hours"],
         target_seconds=row["target_seconds"],
+        position=row["position"] or 0,
         **{name: row[name] for name in COUNTS},
     )
 
@@ -194,8 +201,11 @@ def _agreed(relationship: ServiceRelationship, since: datetime, until: datetime)
             version__in_force_from__lt=until,
         )
         .exclude(version__in_force_until=F("version__in_force_from"))
-        .values_list("version__agreement__reference", "metric", "kind", "priority__name", "hours", "amount", "unit")
+        .values_list(
+            *("version__agreement__reference", "metric", "kind", "priority__name", "hours", "amount", "unit"),
+            "priority__position",
+        )
     )
-    for agreement, metric, kind, priority, hours, amount, unit in rows:
+    for agreement, metric, kind, priority, hours, amount, unit, position in rows:
         seconds = amount * Unit(unit).seconds
-        yield AttainmentLine(agreement, metric, kind, priority or "", hours, seconds)
+        yield AttainmentLine(agreement, metric, kind, priority or "", hours, seconds, position=position or 0)

@@ -45,7 +45,7 @@ def clauses(terms: Terms) -> Iterator[Clause]:
         }
         yield Clause(("matrix", impact, urgency), name, ((_("priority"), priority),))
     yield from _hours(terms.hours)
-    for target in terms.targets:
+    for target in terms.targets_in_order():
         yield Clause(("target", *target.key), target_name(*target.key), tuple(_target(target)))
 
 
@@ -70,7 +70,7 @@ def _target(target: Target) -> Iterator[tuple[str, str]]:
     yield _("counted"), str(CountedHours(target.hours).label)
     if target.metric == Metric.FULFIL:
         yield _("runs"), str(Until(target.until).label)
-    yield _("warns at"), _("%(percent)s %% of the time") % {"percent": target.warn_percent}
+    yield "", _("warning at %(percent)s %%") % {"percent": target.warn_percent}
 
 
 def _hours(hours: Hours) -> Iterator[Clause]:

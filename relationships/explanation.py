@@ -154,6 +154,7 @@ class Explanation:
             "over": duration(self.over),
             "used": duration(self.used),
             "left": duration(self.left),
+            **self._pause(),
         }
         if self.state == "breached_open" and clock.state == clock.State.PAUSED:
             return (
@@ -174,10 +175,21 @@ class Explanation:
             ),
             "met": _("It is green: it was stopped on %(stopped)s with %(used)s of %(target)s %(counted)s used."),
             "running": _("It runs: %(used)s of %(target)s %(counted)s are used, %(left)s are left until %(deadline)s."),
-            "paused": _("It is paused with %(used)s of %(target)s %(counted)s used and %(left)s left."),
+            "paused": _(
+                "It is grey because it is paused since %(since)s, waiting for %(who)s: “%(reason)s” "
+                "%(used)s of %(target)s %(counted)s were used before, so %(left)s are left."
+            ),
             "cancelled": _("It was cancelled on %(stopped)s and counts in no figure."),
         }
         return words[self.state] % facts
+
+    def _pause(self) -> dict[str, str]:
+        """What the pause that goes on is about."""
+        pause = next((segment for segment in self.segments if segment.until_at is None and not segment.running), None)
+        if pause is None:
+            return {}
+        who = self.names.get(pause.side, "")
+        return {"since": instant(pause.since_at), "who": who, "reason": pause.reason}
 
     def _pauses(self) -> str:
         waited = [(duration(time), self.names[side]) for side in Side if (time := self.paused(side)[0])]
@@ -188,12 +200,12 @@ class Explanation:
             facts |= {f"time{number}": time, f"who{number}": who}
         if len(waited) == 1:
             return (
-                _("It waited %(time0)s for %(who0)s: paused time is not counted, and the deadline moved by it.") % facts
+                _("It waited %(time0)s for %(who0)s: paused time is not counted, and the deadline moves by it.") % facts
             )
         return (
             _(
                 "It waited %(time0)s for %(who0)s and %(time1)s for %(who1)s: paused time is not counted, and the "
-                "deadline moved by it."
+                "deadline moves by it."
             )
             % facts
         )

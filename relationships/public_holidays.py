@@ -16,8 +16,13 @@ def countries() -> dict[str, str]:
 
 
 @cache
-def regions(country: str) -> tuple[str, ...]:
-    return tuple(holidays.country_holidays(country).subdivisions) if country else ()
+def regions(country: str) -> tuple[tuple[str, str], ...]:
+    """(code, code with its name) of the regions that have holidays of their own."""
+    if not country:
+        return ()
+    known = holidays.country_holidays(country)
+    names = known.get_subdivision_aliases()
+    return tuple((code, ", ".join([code, *names.get(code, [])[:1]])) for code in known.subdivisions)
 
 
 @dataclass(frozen=True)

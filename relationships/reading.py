@@ -81,7 +81,7 @@ class TermsView:
                 until=str(Until(target.until).label) if target.metric == Metric.FULFIL else "",
                 warn=f"{target.warn_percent} %",
             )
-            for target in self.terms.targets
+            for target in self.terms.targets_in_order()
         ]
 
     @cached_property

@@ -158,6 +158,16 @@ class Terms:
         """What one year costs, one-off charges included: the amount a mandate must cover."""
         return sum((part.per_year for part in self.parts), Decimal(0))
 
+    def targets_in_order(self) -> list[Target]:
+        """Responses first, then as the agreement orders its priorities; what holds for any comes last."""
+        places = {name: place for place, name in enumerate(self.priorities)}
+        metrics = list(Metric)
+
+        def place(target: Target) -> tuple[int, int, str]:
+            return metrics.index(Metric(target.metric)), places.get(target.priority, len(places)), target.kind
+
+        return sorted(self.targets, key=place)
+
     def canonical(self, **parties: str) -> str:
         """Canonical JSON of the terms and the parties: sorted keys, no spaces, text as it is (G4).
 

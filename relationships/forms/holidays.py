@@ -41,7 +41,7 @@ class AskForm(forms.Form):
         super().__init__(asked, initial={"years": f"{this_year}, {this_year + 1}"}, prefix=None)
         code = code_of(data.get("country", ""))
         whole = [("", _t("the whole country"))]
-        self.fields["region"].choices = whole + [(r, r) for r in regions(code)]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [*whole, *regions(code)]  # type: ignore[attr-defined]
 
     def clean_country(self) -> str:
         code = code_of(self.cleaned_data["country"])

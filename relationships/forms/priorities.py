@@ -36,6 +36,7 @@ class PrioritiesForm(TermsForm):
                     choices=[("", "\N{EN DASH}"), *((name, name) for name in names)],
                     initial=stored.get((impact.value, urgency.value), ""),
                     required=False,
+                    widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
                 )
 
     def section(self, terms: Terms) -> Any:

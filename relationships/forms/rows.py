@@ -37,7 +37,7 @@ class Rows:
     `more` was pressed: what was sent is shown again as it is, with empty rows below, and nothing is judged yet.
     """
 
-    EXTRA: ClassVar[int] = 3
+    EXTRA: ClassVar[int] = 2
     MORE: ClassVar[str] = "more"
 
     def __init__(

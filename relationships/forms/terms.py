@@ -214,7 +214,7 @@ class TargetsForm(RowsOfTermsForm):
         return terms.targets
 
     def stored(self, terms: Terms) -> list[dict[str, Any]]:
-        return [{**vars(target), "was": "-".join(target.key)} for target in terms.targets]
+        return [{**vars(target), "was": "-".join(target.key)} for target in terms.targets_in_order()]
 
     def changed(self, terms: Terms, **facts: Any) -> Terms:
         names = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")

@@ -177,7 +177,8 @@ def _mark(css: str, moment: datetime, word: str, span: Span) -> SafeString:
 
 def _days(span: Span) -> SafeString:
     lines = format_html_join("", '<line class="grid" x1="{0}%" x2="{0}%" y1="30" y2="80"/>', span.days())
-    words = format_html_join("", '<text class="label" x="{}%" y="96" dx="2">{}</text>', span.days())
+    fitting = [(x, word) for x, word in span.days() if x < 90]
+    words = format_html_join("", '<text class="label" x="{}%" y="96" dx="2">{}</text>', fitting)
     return format_html("{}{}", lines, words)
 
 

@@ -1,5 +1,6 @@
 """Clocks: the list behind every figure, and the page that explains one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -79,11 +80,11 @@ def clock(request: PortalRequest, reference: str) -> HttpResponse:
         "relationships/clock.html",
         thing,
         told=told,
-        clock_view=clock_view_of(thing, now, names),
+        clock_view=replace(clock_view_of(thing, now, names), explain_url=""),
         tone=Clock.tones[told.state],
         within=within(thing.target.amount, thing.target.unit),
         hours=hours,
         week=[(weekday.label, windows) for weekday, windows in week(hours)] if hours else [],
-        paused=[(names[side.value], *told.paused(side)) for side in Side],
+        paused=[(names[side.value], *sums) for side in Side if any(sums := told.paused(side))],
         zone=hours.time_zone if hours else timezone.get_current_timezone_name(),
     )

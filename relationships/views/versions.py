@@ -20,7 +20,7 @@ from relationships.forms.agreements import (
     VersionMoveForm,
     WithdrawVersionForm,
 )
-from relationships.models import AgreementVersion, Mandate, Refused, Signature
+from relationships.models import AgreementVersion, Mandate, Refused
 from relationships.models.signature import mandate_for
 from relationships.models.version_rows import TERMS
 from relationships.portal import PortalRequest, page, visible_or_404
@@ -41,15 +41,7 @@ def version(request: PortalRequest, reference: str, number: int) -> HttpResponse
 
 def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any) -> HttpResponse:
     """All that one version says, and where it stands among the others."""
-    member = request.acting_as
-    versions = list(
-        AgreementVersion.objects.visible_to(member)
-        .filter(agreement=thing.agreement_id)
-        .prefetch_related("signatures")
-        .order_by("-number")
-    )
-    for each in versions:
-        each.agreement, each.relationship = thing.agreement, thing.relationship
+    versions = versions_beside(thing, request)
     before = compared_with(thing, versions)
     read([thing, before] if before else [thing])
     terms = thing.terms()
@@ -67,6 +59,15 @@ def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any
         sound=thing.digest == thing.digest_of_terms() if thing.digest else None,
         **context,
     )
+
+
+def versions_beside(thing: AgreementVersion, request: PortalRequest) -> list[AgreementVersion]:
+    """All versions of the agreement that may be seen, newest first."""
+    rows = AgreementVersion.objects.visible_to(request.acting_as).filter(agreement=thing.agreement_id)
+    versions = list(rows.select_related("calendar").prefetch_related("signatures").order_by("-number"))
+    for each in versions:
+        each.agreement, each.relationship = thing.agreement, thing.relationship
+    return versions
 
 
 def compared_with(thing: AgreementVersion, versions: list[AgreementVersion]) -> AgreementVersion | None:
@@ -178,9 +179,7 @@ def sign(request: PortalRequest, reference: str, number: int) -> HttpResponse:
         return redirect(thing)
     if request.method == "POST":
         thing.refresh_from_db()
-    versions = list(
-        AgreementVersion.objects.visible_to(request.acting_as).filter(agreement=thing.agreement_id).order_by("-number")
-    )
+    versions = versions_beside(thing, request)
     before = compared_with(thing, versions)
     read([thing, before] if before else [thing])
     terms = thing.terms()
@@ -196,7 +195,6 @@ def sign(request: PortalRequest, reference: str, number: int) -> HttpResponse:
         difference=changes,
         mandate=mandate,
         why_not=why_not,
-        signatures=list(Signature.objects.visible_to(request.acting_as).filter(version=thing.pk)),
     )
 
 
