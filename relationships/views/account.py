@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -46,12 +47,12 @@ def switch(request: PortalRequest) -> HttpResponse:
 
 
 def _own_membership(request: PortalRequest) -> Membership:
-    """The posted membership, if it is one of the person's own; any other is not there for them."""
+    """The posted membership, if it is one of the person's own and has not ended."""
     wanted = request.POST.get("membership")
     for member in request.portal.memberships:
         if member.reference == wanted:
             return member
-    raise Http404
+    raise PermissionDenied(_("You do not act for that organisation, or no longer."))
 
 
 @require_POST

@@ -148,8 +148,8 @@ def test_the_switcher_changes_organisation_and_frame(world: World, as_member: An
 def test_nobody_switches_to_what_is_not_theirs(world: World, as_member: Any) -> None:
     client = as_member(world.outsider)
 
-    assert client.post("/switch/", {"membership": world.provider.reference}).status_code == 404
-    assert client.post("/switch/", {}).status_code == 404
+    assert client.post("/switch/", {"membership": world.provider.reference}).status_code == 403
+    assert client.post("/switch/", {}).status_code == 403
     assert client.get("/switch/").status_code == 405
     assert client.session["acting_as"] == world.outsider.reference
 
