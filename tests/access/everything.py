@@ -12,7 +12,7 @@ from relationships.models import Attachment, Comment, ConsumerNote, Invitation, 
 from tests.factories import World
 
 NAMESPACES = ("relationships", "consumption", "provision", "reviews")
-JOINT = ("Harbour", "Northwind", "CANARY-JOINT")
+JOINT = ("Harbour IT", "Northwind", "CANARY-JOINT")
 PROVIDER_ONLY, CONSUMER_ONLY = "CANARY-PROVIDER", "CANARY-CONSUMER"
 
 
