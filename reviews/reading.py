@@ -95,22 +95,22 @@ class Reading:
         figures = self.evidence.figure
         breached = self.evidence.breached
         balance = [
-            (_("Open at the start"), number_format(figures("open_at_start"))),
-            (_("Raised"), "+ " + number_format(figures("raised"))),
-            (_("Closed"), "− " + number_format(figures("closed"))),
-            (_("Declined"), "− " + number_format(figures("declined"))),
-            (_("Withdrawn"), "− " + number_format(figures("withdrawn"))),
-            (_("Open at the end"), "= " + number_format(figures("open_at_end"))),
+            (_("Open at the start"), counted(figures("open_at_start"))),
+            (_("Raised"), "+ " + counted(figures("raised"))),
+            (_("Closed"), "− " + counted(figures("closed"))),
+            (_("Declined"), "− " + counted(figures("declined"))),
+            (_("Withdrawn"), "− " + counted(figures("withdrawn"))),
+            (_("Open at the end"), "= " + counted(figures("open_at_end"))),
         ]
         answered = [
-            (_("Fulfilled on these days"), number_format(figures("fulfilled"))),
-            (_("Sent back"), number_format(figures("sent_back"))),
+            (_("Fulfilled on these days"), counted(figures("fulfilled"))),
+            (_("Sent back"), counted(figures("sent_back"))),
         ]
         return [
             self._attainment(),
             Tile(
                 _("Breaches"),
-                number_format(breached),
+                counted(breached),
                 note=self._before("breached"),
                 url="#breaches" if breached else "",
                 tone="bad" if breached else "good",
@@ -123,12 +123,12 @@ class Reading:
     def _attainment(self) -> Tile:
         met, total = self.evidence.met, self.evidence.met + self.evidence.breached
         details = [
-            (_("Counted"), _("%(met)s met of %(total)s") % {"met": number_format(met), "total": number_format(total)}),
+            (_("Counted"), _("%(met)s met of %(total)s") % {"met": counted(met), "total": counted(total)}),
             (
                 _("Excluded"),
-                _("%(n)s cancelled clocks") % {"n": number_format(self.evidence.figure("cancelled_clocks"))},
+                _("%(n)s cancelled clocks") % {"n": counted(self.evidence.figure("cancelled_clocks"))},
             ),
-            (_("Targets"), number_format(len(self.evidence.targets))),
+            (_("Targets"), counted(len(self.evidence.targets))),
             (_("Under"), ", ".join(self._versions()) or _("no agreement in force")),
             (_("Counted until"), instant(self.evidence.counted_until)),
         ]
@@ -143,7 +143,7 @@ class Reading:
         ]
 
     def _count(self, name: str, label: str, details: list[tuple[str, str]]) -> Tile:
-        return Tile(label, number_format(self.evidence.figure(name)), note=self._before(name), details=details)
+        return Tile(label, counted(self.evidence.figure(name)), note=self._before(name), details=details)
 
     def _waited(self, side: Side) -> Tile:
         name = f"waited_for_{side}"
@@ -159,7 +159,7 @@ class Reading:
         value = last.breached if name == "breached" else self._figures_before.get((last.pk, name))
         if value is None:
             return ""
-        said = duration(value) if name.startswith("waited") else number_format(value)
+        said = duration(value) if name.startswith("waited") else counted(value)
         return _("%(value)s before") % {"value": said}
 
     @cached_property
@@ -194,6 +194,11 @@ class Reading:
         points = [(str(review), review.share) for review in self.earlier if review.share]
         now = (self.evidence.met, self.evidence.met + self.evidence.breached)
         return [*points, (str(self.review), now)] if points else []
+
+
+def counted(number: int) -> str:
+    """ "17,136"."""
+    return str(number_format(number, force_grouping=True))
 
 
 def promise_of(target: TargetOf) -> str:

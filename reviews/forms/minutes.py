@@ -69,6 +69,9 @@ class DecisionForm(LineForm):
         )
         field = self.fields["agreement"]
         field.queryset = agreements.distinct().order_by("name")  # type: ignore[attr-defined]
+        if line is None and not self.is_bound:
+            references = list(field.queryset.values_list("reference", flat=True)[:2])  # type: ignore[attr-defined]
+            field.initial = references[0] if len(references) == 1 else None
 
     def facts_of(self, line: Any) -> dict[str, Any]:
         facts = super().facts_of(line)

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,13 @@ class SignForm(MoveForm):
 
     def __init__(self, request: PortalRequest, thing: ServiceReview) -> None:
         super().__init__(request, thing)
-        self.fields["digest"].initial = digest_of_package(thing) if thing.is_frozen else ""
+        if not self.is_bound:
+            self.fields["digest"].initial = self.stands
+
+    @cached_property
+    def stands(self) -> str:
+        """The digest of the package as it is now."""
+        return digest_of_package(self.thing) if self.thing.is_frozen else ""
 
     @property
     def sentence(self) -> str:
@@ -51,7 +58,7 @@ class SignForm(MoveForm):
         made = super().made()
         if self.is_bound and not made:
             self.data = self.data.copy()
-            self.data[self.add_prefix("digest")] = self.fields["digest"].initial
+            self.data[self.add_prefix("digest")] = self.stands
         return made
 
     def make(self, **facts: Any) -> None:

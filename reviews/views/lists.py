@@ -85,7 +85,13 @@ def panel(request: PortalRequest, reference: str) -> HttpResponse:
 def next_panel(request: PortalRequest) -> HttpResponse:
     """What is next to be signed or held, for the home pages; or the way to open one."""
     member = request.acting_as
-    rows = ServiceReview.objects.visible_to(member).filter(**ours(request)).open().for_lists().prefetch_related("signatures")
+    rows = (
+        ServiceReview.objects.visible_to(member)
+        .filter(**ours(request))
+        .open()
+        .for_lists()
+        .prefetch_related("signatures")
+    )
     waiting = sorted(rows.order_by("first_day")[:CHOICES], key=lambda review: turn(review, request))
     context = {
         "reviews": [(review, turn(review, request)) for review in waiting[:3]],

@@ -10,12 +10,10 @@ from django.views.decorators.http import require_safe
 
 from relationships.models import AgreementVersion, Membership, ServiceRelationship, Side
 from relationships.portal import PortalRequest, page, visible_or_404
-from reviews.evidence import digest_of
 from reviews.forms.minutes import ActionForm, DecisionForm, FindingForm
 from reviews.forms.moves import CancelForm, HoldForm, SendBackForm, SignForm
 from reviews.forms.open import OpenForm
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
-from reviews.package import package
 from reviews.reading import Reading
 
 
@@ -57,8 +55,8 @@ def review(request: PortalRequest, reference: str) -> HttpResponse:
     return page(request, "reviews/review.html", thing, reading=reading, **forms, **minutes_of(thing, member))
 
 
-def minutes_of(review: ServiceReview, member: Membership | None) -> dict[str, Any]:
-    """Findings side by side, decisions and actions, each with what this member may do with it."""
+def minutes_of(review: ServiceReview, member: Membership | None, *, to_read: bool = False) -> dict[str, Any]:
+    """Findings side by side, decisions and actions, each with what this member may do with it (`to_read`: nothing)."""
     findings = list(Finding.objects.visible_to(member).filter(review=review).order_by("number"))
     decisions = list(
         Decision.objects.visible_to(member)
@@ -75,12 +73,12 @@ def minutes_of(review: ServiceReview, member: Membership | None) -> dict[str, An
     )
     for line in (*findings, *decisions, *actions):
         line.review = review
-        line.editable = line.may_change(member)  # type: ignore[attr-defined]
+        line.editable = not to_read and line.may_change(member)  # type: ignore[attr-defined]
     for decision in decisions:
-        decision.amendable = decision.may_amend(member)  # type: ignore[attr-defined]
+        decision.amendable = not to_read and decision.may_amend(member)  # type: ignore[attr-defined]
         decision.readable = decision.opened_id in readable  # type: ignore[attr-defined]
     return {
-        "may_write": review.may_write(member),
+        "may_write": not to_read and review.may_write(member),
         "sides": [
             (review.relationship.organisation_on(side), side, [f for f in findings if f.by_side == side])
             for side in (Side.PROVIDER, Side.CONSUMER)
@@ -127,9 +125,9 @@ def sign(request: PortalRequest, reference: str) -> HttpResponse:
     if form.made():
         messages.success(request, _signed(thing, request))
         return redirect(thing)
-    context = {**minutes_of(thing, request.acting_as), "reading": Reading(thing) if thing.is_frozen else None}
-    shown = {"may_write": False, "digest": digest_of(package(thing)) if thing.is_frozen else ""}
-    return page(request, "reviews/sign.html", thing, form=form, **{**context, **shown})
+    shown = minutes_of(thing, request.acting_as, to_read=True)
+    reading = Reading(thing) if thing.is_frozen else None
+    return page(request, "reviews/sign.html", thing, form=form, reading=reading, digest=form.stands, **shown)
 
 
 def _signed(thing: ServiceReview, request: PortalRequest) -> str:
