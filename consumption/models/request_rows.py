@@ -39,7 +39,7 @@ class ServiceRequestQuerySet(SidedQuerySet):
 
     def waiting_for(self, side: Side) -> Self:
         """Those where this side has the ball, as `ServiceRequest.waits_for` says it of one."""
-        statuses = ("fulfilled",) if side is Side.CONSUMER else ("submitted", "in_progress")
+        statuses = ("fulfilled",) if side == Side.CONSUMER else ("submitted", "in_progress")
         return self.open().filter(Q(status__in=statuses) | Q(held_for=side))
 
     def due_first(self) -> Self:
