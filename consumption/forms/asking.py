@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from consumption.models import ServiceRequest
+from consumption.models.request_moves import ASKERS
 from consumption.promises import promises
 from relationships.forms.fields import FilesField
 from relationships.models import AgreedPart, AgreedPriority, Attachment, PriorityRule, Refused
@@ -60,6 +61,9 @@ class RaiseForm(MemberForm):
     )
 
     def __init__(self, request: PortalRequest, part: AgreedPart, now: datetime) -> None:
+        assert request.acting_as is not None
+        if not request.acting_as.has_role(*ASKERS):
+            raise PermissionDenied
         self.part, self.version, self.now = part, part.version, now
         self.targets = list(self.version.serviceleveltargets.select_related("priority"))
         super().__init__(request, initial=self._given(request))
@@ -132,7 +136,7 @@ class RaiseForm(MemberForm):
                    "look at what is agreed now, then ask again.") % {"number": self.version.number}
             )  # fmt: skip
         named = {p.name: p for p in self.priorities}.get(priority)
-        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, **facts)
+        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, targets=self.targets, **facts)
         for file in files[:MOST_FILES]:
             Attachment.keep(self.made_request, file, by=self.by)
 

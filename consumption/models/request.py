@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from relationships.models import (
     Membership,
     Move,
     Refused,
+    ServiceLevelTarget,
     Side,
 )
 from relationships.models.constraints import CompositeForeignKey
@@ -138,10 +140,12 @@ class ServiceRequest(Lifecycle):
         urgency: str = "",
         quantity: Any = None,
         at: datetime | None = None,
+        targets: Sequence[ServiceLevelTarget] | None = None,
     ) -> "ServiceRequest":
         """Ask for an agreed part; its clocks start now. The priority is named, or follows from impact and urgency.
 
-        Raises Refused when the agreement is not in force, or for somebody who may not ask.
+        `targets` are the version's, where they were read already. Raises Refused when the version is not in force, or
+        for somebody who may not ask.
         """
         now = at or timezone.now()
         version = part.version
@@ -169,11 +173,11 @@ class ServiceRequest(Lifecycle):
             raised_at=now,
             status_since=now,
         )
-        request._start_clocks(now)
+        request._start_clocks(now, targets)
         request._remember(Move("raise", (), "submitted"), by=by, text="", at=now)
         return request
 
-    def _start_clocks(self, now: datetime) -> None:
+    def _start_clocks(self, now: datetime, targets: Sequence[ServiceLevelTarget] | None) -> None:
         self.respond_clock, self.fulfil_clock = Clock.start_all(
             self,
             version=self.version,
@@ -181,6 +185,7 @@ class ServiceRequest(Lifecycle):
             kind=self.kind,
             priority=self.priority.name,
             at=now,
+            targets=targets,
         )
         self._keep_due(respond_clock=self.respond_clock, fulfil_clock=self.fulfil_clock)
 
@@ -199,12 +204,7 @@ class ServiceRequest(Lifecycle):
         return [clock for clock in (self.respond_clock, self.fulfil_clock) if clock]
 
     @property
-    def times_sent_back(self) -> int:
-        return self.cycle - 1
-
-    @property
     def standing(self) -> Standing:
-        """How it stands against its clocks now, in one word."""
         return standing_of(self, timezone.now())
 
     def _keep_due(self, **facts: Any) -> None:

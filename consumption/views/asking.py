@@ -87,7 +87,7 @@ def raise_request(request: PortalRequest, reference: str, position: int) -> Http
     if form.made():
         raised = form.made_request
         said = _('{} is raised. {} answers next; you find it <a href="{}">here</a> and on your home page.')
-        messages.success(request, format_html(said, raised.reference, raised.provider, raised.get_absolute_url()))
+        messages.success(request, format_html(said, raised.reference, part.provider, raised.get_absolute_url()))
         return redirect(raised)
     shown = {"form": form, "part": part, "version": part.version, "consumer": part.consumer, "provider": part.provider}
     return render(request, "consumption/raise_request.html", shown, status=422 if form.errors else 200)

@@ -173,9 +173,14 @@ class Clock(Sided):
         kind: str,
         priority: str,
         at: datetime,
+        targets: Sequence[ServiceLevelTarget] | None = None,
     ) -> "list[Clock | None]":
-        """Start one clock for each metric, in the order given; None where nothing was agreed (K12)."""
-        targets = list(version.serviceleveltargets.filter(metric__in=metrics).select_related("priority"))
+        """Start one clock for each metric, in the order given; None where nothing was agreed (K12).
+
+        `targets` are the version's with their priorities, where the caller has read them already.
+        """
+        if targets is None:
+            targets = list(version.serviceleveltargets.filter(metric__in=metrics).select_related("priority"))
         chosen = [
             most_specific([t for t in targets if t.metric == metric], kind=kind, priority=priority)
             for metric in metrics
