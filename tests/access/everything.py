@@ -64,7 +64,7 @@ class Everything(World):
     def opened_review(self) -> Any:
         from datetime import timedelta
 
-        from reviews.models import ServiceReview
+        from reviews.models import Decision, Finding, ReviewAction, ServiceReview
         from tests.factories import today
 
         review = ServiceReview.open(
@@ -74,6 +74,13 @@ class Everything(World):
             by=self.provider,
         )
         review.refresh_from_db()
+        Finding.add(review, by=self.provider, text="CANARY-JOINT finding")
+        Decision.add(
+            review, by=self.consumer, text="CANARY-JOINT decision", kind="amend", agreement=self.version.agreement
+        )
+        self.action = ReviewAction.add(
+            review, by=self.consumer, what="CANARY-JOINT action", owner_side="provider", due_on=today()
+        )
         return review
 
     def second_agreement(self) -> Any:
@@ -94,6 +101,7 @@ class Everything(World):
             "agreements": self.version.agreement,
             "requests": self.service_request,
             "reviews": self.review,
+            "actions": self.action,
             "clocks": self.service_request.fulfil_clock,
             "attachments": self.attachment,
             "offerings": self.their_offering,
