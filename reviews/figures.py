@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from consumption.models import ServiceRequest
-from relationships.attainment import attainment_of, closed_in, open_breach_in
+from relationships.attainment import Key, attainment_of, closed_in, open_breach_in
 from relationships.models import AgreementVersion, Clock, ClockSegment, Record, Side
 from relationships.models.calendar import business_calendar
 from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf
@@ -102,11 +102,11 @@ class Span:
         answered = self.answered_since()
         for line in lines:
             later = answered.pop(line.key, 0)
-            yield TargetOf(*line.key, met=line.met, breached=line.breached, breached_open=line.breached_open + later)
+            yield TargetOf(*line.key, line.met, line.breached, line.breached_open + later)
         for key, later in answered.items():
-            yield TargetOf(*key, met=0, breached=0, breached_open=later)
+            yield TargetOf(*key, 0, 0, later)
 
-    def answered_since(self) -> Counter[Any]:
+    def answered_since(self) -> Counter[Key]:
         """Breached and open when the review was held, answered after it: no correction of what it said then."""
         if not self.review.held_at:
             return Counter()
@@ -120,7 +120,12 @@ class Span:
             )
             .annotate(n=Count("pk"))
         )
-        return Counter({(*key[:3], key[3] or "", *key[4:]): n for *key, n in rows})
+        return Counter(
+            {
+                (agreement, metric, kind, priority or "", *rest): n
+                for agreement, metric, kind, priority, *rest, n in rows
+            }
+        )
 
     def breaches(self) -> Iterator[BreachOf]:
         """Every clock that counts as breached, the latest by most first."""

@@ -57,8 +57,7 @@ class SignForm(MoveForm):
     def made(self) -> bool:
         made = super().made()
         if self.is_bound and not made:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("digest")] = self.stands
+            self.data = {**self.data.dict(), "digest": self.stands}  # type: ignore[attr-defined]
         return made
 
     def make(self, **facts: Any) -> None:

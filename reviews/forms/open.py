@@ -39,8 +39,7 @@ class OpenForm(MemberForm):
         zone = _("Days of %(zone)s. Needed for other days only.") % {"zone": relationship.time_zone}
         self.fields["first_day"].help_text = zone
         if self.is_bound and "days" not in self.data:
-            self.data = self.data.copy()
-            self.data["days"] = OWN
+            self.data = {**self.data.dict(), "days": OWN}  # type: ignore[attr-defined]
 
     @property
     def sentence(self) -> str:

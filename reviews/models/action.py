@@ -70,7 +70,7 @@ class ReviewAction(MinutesLine, Lifecycle):
         Move("send_back", ("done",), "open", None, REVIEWERS, "reviews:send_back_action", _("Send back"), True),
     )
     tones: ClassVar[dict[str, str]] = {"open": "active", "done": "warn", "verified": "good"}
-    objects = ReviewActionQuerySet.as_manager()
+    objects: ClassVar[Any] = ReviewActionQuerySet.as_manager()
 
     class Meta(MinutesLine.Meta):
         verbose_name = _("action")

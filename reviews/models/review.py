@@ -108,7 +108,7 @@ class ServiceReview(Lifecycle):
         "closed": "good",
         "cancelled": "idle",
     }
-    objects = ServiceReviewQuerySet.as_manager()
+    objects: ClassVar[Any] = ServiceReviewQuerySet.as_manager()
 
     class Meta(Lifecycle.Meta):
         verbose_name = _("service review")

@@ -73,7 +73,7 @@ def minutes_of(review: ServiceReview, member: Membership | None, *, to_read: boo
     )
     for line in (*findings, *decisions, *actions):
         line.review = review
-        line.editable = not to_read and line.may_change(member)  # type: ignore[attr-defined]
+        line.editable = not to_read and line.may_change(member)
     for decision in decisions:
         decision.amendable = not to_read and decision.may_amend(member)  # type: ignore[attr-defined]
         decision.readable = decision.opened_id in readable  # type: ignore[attr-defined]

@@ -225,6 +225,7 @@ def test_today_counts_up_to_the_holding(world: World) -> None:
     review.hold(by=world.consumer)
 
     assert review.counted_until == review.held_at
+    assert review.counted_until
     assert review.counted_until < review.until
 
 
