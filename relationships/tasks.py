@@ -15,7 +15,7 @@ from relationships.timeline import sentence
 
 @app.task(queue="mail", retry=5)
 def send_notices(record_id: int) -> None:
-    """Mail what one Record tells to those who can go on from it; each notice at most once, or again with the same id."""
+    """Mail what one Record tells to those who can go on from it; each at most once, or again with the same id."""
     waiting = Notice.objects.filter(record=record_id, sent_at=None).select_related(
         "record__provider", "record__consumer", "membership__person"
     )

@@ -155,9 +155,11 @@ def test_the_address_of_talk_leads_back_to_the_thing(world: World, as_member: An
 
 
 def test_a_reference_is_found_or_not(world: World, as_member: Any) -> None:
-    client = as_member(world.provider)
+    client, reference = as_member(world.provider), world.relationship.reference
 
-    assert client.get("/find/REL-1/")["Location"] == "/relationships/REL-1/"
+    assert client.get(f"/find/{reference}/")["Location"] == f"/relationships/{reference}/"
+    assert as_member(world.outsider).get(f"/find/{reference}/").status_code == 404
+    assert client.get("/find/REL-999999/").status_code == 404
     assert client.get("/find/NOPE-1/").status_code == 404
     assert client.get("/find/REL-x/").status_code == 404
     assert address_of("REL-1") == "/relationships/REL-1/"
