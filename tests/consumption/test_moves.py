@@ -36,9 +36,7 @@ def expected(move: Move, side: str, status: str) -> int:
 
 
 @pytest.mark.parametrize("status", PATHS)
-def test_each_move_is_open_to_its_side_from_its_statuses_alone(
-    world: World, as_member: AsMember, status: str
-) -> None:
+def test_each_move_is_open_to_its_side_from_its_statuses_alone(world: World, as_member: AsMember, status: str) -> None:
     request = request_in(status, world)
     records = Record.objects.filter(subject=request.reference)
     before = records.count()

@@ -223,7 +223,7 @@ def many(world: World, count: int) -> None:
     """Requests of all kinds, with clocks and words of a usual length."""
     version = world.agreed(targets=(Target("respond", 4), Target("fulfil", 8)))
     for number in range(count):
-        title = f"Storage for the imaging archive of ward {number}, second floor"
+        title = f"Storage for the imaging archive of ward {number}"
         request = world.request(version, part=("Laptop", "Clinic portal", "Extra storage")[number % 3], title=title)
         if number % 2:
             take(request, "accept", world)
