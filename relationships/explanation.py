@@ -192,10 +192,10 @@ class Explanation:
         return {"since": instant(pause.since_at), "who": who, "reason": pause.reason}
 
     def _pauses(self) -> str:
-        waited = [(duration(time), self.names[side]) for side in Side if (time := self.paused(side)[0])]
+        waited = [(duration(spent), self.names[side]) for side in Side if (spent := self.paused(side)[0])]
         if not waited:
             return ""
-        facts = {}
+        facts: dict[str, str] = {}
         for number, (time, who) in enumerate(waited):
             facts |= {f"time{number}": time, f"who{number}": who}
         if len(waited) == 1:

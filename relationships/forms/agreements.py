@@ -114,7 +114,7 @@ class SignForm(VersionMoveForm):
         return {**self.facts, "person": self.by.person}
 
     @property
-    def verb(self) -> str:  # type: ignore[override]
+    def verb(self) -> str:
         return _t("Sign version %(number)d for %(us)s") % self.facts
 
     @property
@@ -131,7 +131,7 @@ class SignForm(VersionMoveForm):
         cleaned.pop("agreed", None)
         return cleaned
 
-    def make(self, *, digest: str, **facts: Any) -> None:  # type: ignore[override]
+    def make(self, *, digest: str, **facts: Any) -> None:
         Signature.give(self.thing, by=self.by, digest=digest)
 
 
@@ -159,7 +159,7 @@ class AmendForm(MemberForm):
             "until both sides have signed another."
         ) % {"number": self.thing.number, "us": self.by.organisation}
 
-    def make(self, *, first_day: date, **facts: Any) -> None:  # type: ignore[override]
+    def make(self, *, first_day: date, **facts: Any) -> None:
         if first_day < self.thing.today():
             raise Refused(_t("The first day has passed. Nothing was opened; choose today or a later day."))
         self.draft = self.thing.amend(by=self.by, first_day=first_day)

@@ -50,7 +50,7 @@ class TermsForm(MemberForm):
         """The part of the terms that this form writes."""
         raise NotImplementedError
 
-    def changed(self, terms: Terms, **facts: Any) -> Terms:
+    def changed(self, terms: Terms, *args: Any, **facts: Any) -> Terms:
         """The terms with the section as it was filled in."""
         raise NotImplementedError
 

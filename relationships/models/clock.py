@@ -252,7 +252,7 @@ class Clock(Sided):
 
     def _lock(self) -> None:
         """Whoever changes a clock holds its row, and reads it after the one before committed."""
-        Clock.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         self.refresh_from_db()
 
     def _close(self, at: datetime) -> None:

@@ -107,7 +107,7 @@ class Invitation(Owned):
     @classmethod
     def _send(cls, organisation: Organisation, *, by: Membership | None, email: str, roles: list[Role]) -> "Invitation":
         """Locks the organisation, so that two invitations of one address come one after the other."""
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         email = email.strip().lower()
         if Membership.objects.current().filter(organisation=organisation, person__email=email).exists():
             raise Refused(

@@ -125,11 +125,12 @@ class Life(models.Model):
             raise PermissionDenied
         now = at or timezone.now()
         still_there = type(self)._base_manager.filter(**{"status": self.status, "pk": self.pk})
-        moved = still_there.update(status=move.target, status_since=now, **facts)
+        facts |= {"status": move.target, "status_since": now}
+        moved = still_there.update(**facts)
         if not moved:
             self.refresh_from_db(fields=["status"])
             raise self.too_late()
-        self.refresh_from_db(fields=["status", "status_since", *facts])
+        self.refresh_from_db(fields=list(facts))
         self._remember(move, by=by, text=text, at=now)
 
     def told(self, by_side: str) -> Q | None:

@@ -143,7 +143,7 @@ class Membership(Owned):
     def _other_administrators(self, by: "Membership") -> bool:
         """Locks the organisation, so that two parallel removals cannot both count the other."""
         by.require_administrator(self.organisation_id)
-        Organisation.objects.select_for_update().get(pk=self.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=self.organisation_id)
         return (
             Membership.objects.current()
             .filter(organisation=self.organisation_id, roles__contains=[Role.ADMINISTRATOR])

@@ -56,7 +56,7 @@ class Signature(Sided):
         Raises Refused on another digest (G4), without a mandate that covers the value, or when the same person
         signed for the other side (G5).
         """
-        AgreementVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+        AgreementVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
         version.refresh_from_db()
         move = version.move_named("sign")
         if move is None:

@@ -165,7 +165,7 @@ class AgreementVersion(VersionInForce):
     @transaction.atomic
     def counter(self, *, by: Membership) -> "AgreementVersion":
         """Open the next version as the other side's draft; this one stays on the table until that is proposed (G2)."""
-        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
         move = self.move_named("counter")
         if move is None:
@@ -185,7 +185,7 @@ class AgreementVersion(VersionInForce):
     @transaction.atomic
     def amend(self, *, by: Membership, first_day: date, decided_in: str = "") -> "AgreementVersion":
         """Open the next version of an agreement in force as a draft that starts on `first_day`."""
-        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
         if self.status != self.Status.ACTIVE:
             raise self.too_late()
@@ -240,7 +240,7 @@ class AgreementVersion(VersionInForce):
 
         Raises Refused while something keeps it from being agreed, or while another version is on the table.
         """
-        Agreement.objects.select_for_update(of=("self",)).get(pk=self.agreement_id)
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
         if self.move_named("propose"):
             self._refuse_problems()

@@ -124,7 +124,7 @@ class VersionTerms(Lifecycle):
 
     def _hold(self) -> None:
         """Whoever moves or writes a version holds its row, and reads it after the one before committed."""
-        type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+        type(self)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         self.refresh_from_db(fields=["status", "digest"])
 
     def may_edit(self, member: Membership) -> bool:
