@@ -21,7 +21,7 @@ def as_member() -> Callable[[Membership | None], Client]:
     def signed_in(member: Membership | None) -> Client:
         client = Client()
         if member:
-            client.force_login(member.person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(member.person)
             session = client.session
             session["acting_as"] = member.reference
             session.save()
