@@ -54,6 +54,13 @@ class ContentForm(DescribeForm, HoursForm):
     def weekly(self) -> list[Any]:
         return [self[name] for name in HoursForm.base_fields]
 
+    def full_clean(self) -> None:
+        """While rows are added, what was typed is shown again and nothing is judged."""
+        if self.parts.adding:
+            self._errors, self.cleaned_data = forms.utils.ErrorDict(), {}
+            return
+        super().full_clean()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not all([self.parts.is_valid(), self.targets.is_valid()]):

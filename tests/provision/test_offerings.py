@@ -1,0 +1,371 @@
+"""Service offerings: written, published, read in the catalogue, retired; and what an agreement starts from."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from provision.models import Service, ServiceOffering
+from relationships.models import AgreementVersion, Membership, Organisation, OrganisationRecord, Refused, Role
+from relationships.terms import Part, Target
+from tests.consumption.budget import DETAIL, FIXED, LIST, LIST_BYTES, cost
+from tests.consumption.test_pages import listed
+from tests.factories import World, today
+
+AsMember = Callable[[Membership | None], Client]
+OFFERINGS = "/provision/offerings/"
+
+
+def page_of(thing: ServiceOffering, more: str = "") -> str:
+    return f"{OFFERINGS}{thing.reference}/{more}"
+
+
+def typed(**changed: str) -> dict[str, str]:
+    """A draft's page filled in: one part, one target, open on Mondays."""
+    part = {
+        "kind": "action", "name": "Extra storage", "quantity": "100", "unit": "GB", "unit_price": "0.20",
+        "period": "once", "description": "",
+    }  # fmt: skip
+    target = {
+        "metric": "respond", "kind": "", "priority": "High", "amount": "4", "unit": "hours", "hours": "service",
+        "until": "resolved", "warn_percent": "75",
+    }  # fmt: skip
+    return {
+        "new_service": "Storage",
+        "name": "Clinical storage",
+        "description": "For images",
+        "currency": "EUR",
+        "time_zone": "Europe/London",
+        "monday": "09:00-12:00, 13:00-17:00",
+        "part-count": "1",
+        **{f"part-0-{name}": value for name, value in part.items()},
+        "target-count": "1",
+        **{f"target-0-{name}": value for name, value in target.items()},
+        **changed,
+    }
+
+
+@pytest.fixture
+def draft(world: World) -> ServiceOffering:
+    return ServiceOffering.draft(by=world.provider, service="Storage", name="Clinical storage")
+
+
+def test_an_offering_is_drafted_written_and_published(world: World, as_member: AsMember) -> None:
+    client = as_member(world.provider)
+    first = {"new_service": "Storage", "name": "Clinical storage", "description": "For images", "currency": "EUR"}
+
+    drafted = client.post(f"{OFFERINGS}draft/", first)
+    offering = ServiceOffering.objects.get()
+    written = client.post(page_of(offering, "edit/"), typed())
+    published = client.post(page_of(offering, "publish/"), follow=True)
+
+    assert (drafted.status_code, drafted.headers["Location"]) == (302, page_of(offering, "edit/"))
+    assert written.status_code == 302
+    assert f"{offering.reference} stands in the catalogue now." in published.content.decode()
+    offering.refresh_from_db()
+    assert (offering.status, offering.service.name) == ("published", "Storage")
+    assert offering.as_parts() == (
+        Part("action", "Extra storage", "", "GB", Decimal(100), Decimal("0.20"), source=offering.reference),
+    )
+    assert offering.as_targets() == (Target("respond", 4, priority="High"),)
+    assert offering.as_hours().weekly == ((0, 540, 720), (0, 780, 1020))
+    lines = OrganisationRecord.objects.filter(subject=offering.reference).values_list("text", flat=True)
+    assert list(lines) == ["Drafted.", "Published."]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"part-0-name": ""}, "Name: This field is required."),
+        ({"part-0-quantity": "-1"}, "Ensure this value is greater than or equal to 0."),
+        ({"target-0-amount": "0"}, "Ensure this value is greater than or equal to 1."),
+        ({"monday": "nine to five"}, "is no window. Write it like 09:00-17:00"),
+        ({"time_zone": "Mars/Olympus"}, "“Mars/Olympus” is no time zone of the IANA list."),
+        ({"name": ""}, "Name of the offering: This field is required."),
+        ({"currency": "BTC"}, "BTC is not one of the available choices."),
+    ],
+)
+def test_what_is_not_right_is_said_and_nothing_is_saved(
+    world: World, as_member: AsMember, draft: ServiceOffering, changed: dict[str, str], said: str
+) -> None:
+    answer = as_member(world.provider).post(page_of(draft, "edit/"), typed(**changed))
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "For images" in answer.content.decode()
+    assert not draft.parts.exists()
+
+
+def test_two_parts_of_one_name_are_refused(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    first = {name.removeprefix("part-0-"): value for name, value in typed().items() if name.startswith("part-0-")}
+    twice = {f"part-1-{name}": value for name, value in first.items()} | {"part-count": "2"}
+
+    answer = as_member(world.provider).post(page_of(draft, "edit/"), typed(**twice))
+
+    assert answer.status_code == 422
+    assert "Two parts are called “Extra storage”. Give each its own name." in answer.content.decode()
+
+
+def test_more_rows_keep_what_was_typed_and_save_nothing(
+    world: World, as_member: AsMember, draft: ServiceOffering
+) -> None:
+    answer = as_member(world.provider).post(page_of(draft, "edit/"), typed(more="part"))
+
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert ('name="part-count" value="4"' in said, 'value="Extra storage"' in said) == (True, True)
+    assert not draft.parts.exists()
+
+
+def test_a_removed_row_is_gone(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    client = as_member(world.provider)
+    client.post(page_of(draft, "edit/"), typed())
+
+    client.post(page_of(draft, "edit/"), typed(**{"part-0-gone": "on"}))
+
+    assert not draft.parts.exists()
+    assert draft.targets.count() == 1
+
+
+def test_an_empty_offering_is_not_published(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    answer = as_member(world.provider).post(page_of(draft, "publish/"))
+
+    assert answer.status_code == 422
+    assert f"{draft.reference} holds no part yet. Nothing was published;" in answer.content.decode()
+
+
+def test_what_is_published_is_not_edited(world: World, as_member: AsMember) -> None:
+    """F2: a published offering stays as it was read."""
+    offering = world.offering()
+
+    answer = as_member(world.provider).post(page_of(offering, "edit/"), typed())
+
+    assert "Only a draft can be changed. Nothing was changed; copy the offering into a new draft." in (
+        answer.content.decode()
+    )
+    offering.refresh_from_db()
+    assert offering.name == "Workplace"
+
+
+def test_a_copy_holds_the_same_and_is_a_draft(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    client = as_member(world.provider)
+
+    client.post(page_of(offering, "copy/"), {"name": "Workplace plus"})
+    again = client.post(page_of(offering, "copy/"), {"name": "Workplace plus"})
+
+    copy = ServiceOffering.objects.get(name="Workplace plus")
+    assert (copy.status, copy.as_targets(), copy.as_hours()) == ("draft", offering.as_targets(), offering.as_hours())
+    assert [part.name for part in copy.as_parts()] == [part.name for part in offering.as_parts()]
+    assert "There is an offering called “Workplace plus” already. Nothing was saved;" in again.content.decode()
+
+
+def test_before_retiring_the_agreements_drafted_from_it_are_shown(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    client = as_member(world.provider)
+    client.post(f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering))
+
+    asked = client.get(page_of(offering, "retire/")).content.decode()
+    answer = client.post(page_of(offering, "retire/"), follow=True)
+
+    assert "Agreements drafted from it" in asked
+    assert "Workplace services" in asked
+    assert f"{offering.reference} is retired; what was agreed from it stays agreed." in answer.content.decode()
+    assert AgreementVersion.objects.get().agreedparts.count() == 3
+
+
+@pytest.mark.parametrize("more", ["", "edit/", "copy/", "publish/", "retire/"])
+def test_a_draft_is_read_by_its_owner_alone(
+    world: World, as_member: AsMember, draft: ServiceOffering, more: str
+) -> None:
+    for member in (world.consumer, world.outsider):
+        assert as_member(member).get(page_of(draft, more)).status_code == 404
+    assert listed(as_member(world.consumer), OFFERINGS) == []
+    assert listed(as_member(world.consumer), "/catalogue/") == []
+
+
+def test_who_writes_no_offerings_gets_no_form(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    fulfiller = as_member(world.member(world.harbour, "Finn Fulfiller", Role.FULFILLER))
+
+    assert fulfiller.get(f"{OFFERINGS}draft/").status_code == 403
+    assert fulfiller.get(page_of(draft, "edit/")).status_code == 403
+    assert "Edit" not in fulfiller.get(page_of(draft)).content.decode()
+
+
+def test_offerings_filter_and_export(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    shown = world.offering("Workplace")
+    client = as_member(world.provider)
+
+    assert listed(client, OFFERINGS, **{"f-status": "draft"}) == [draft.reference]
+    assert listed(client, OFFERINGS, **{"f-service": shown.service.reference}) == [shown.reference]
+    assert listed(client, OFFERINGS, **{"f-q": "clinical"}) == [draft.reference]
+    assert b"".join(client.get(f"{OFFERINGS}?format=csv").streaming_content).count(b"\n") == 3
+
+
+# The catalogue
+
+
+def test_the_catalogue_shows_what_my_providers_published(world: World, as_member: AsMember) -> None:
+    shown = world.offering("Workplace")
+    world.offering("Not yet", published=False)
+    retired = world.offering("Over")
+    retired.retire(by=world.provider)
+    elsewhere = Organisation.objects.create(name="Elsewhere")
+    other = world.member(elsewhere, "Elsa Elsewhere", Role.SERVICE_OWNER)
+    ServiceOffering.draft(by=other, service="X", name="Theirs")
+
+    assert listed(as_member(world.consumer), "/catalogue/") == [shown.reference]
+    assert listed(as_member(world.consumer), "/catalogue/", **{"f-q": "laptop"}) == [shown.reference]
+    assert listed(as_member(world.provider), "/catalogue/") == []
+    assert listed(as_member(world.outsider), "/catalogue/") == []
+    assert as_member(world.outsider).get(page_of(shown)).status_code == 404
+    assert shown.name in as_member(world.consumer).get("/catalogue/newest/").content.decode()
+
+
+def test_a_consumer_reads_an_offering_and_asks_for_what_is_agreed(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    client = as_member(world.consumer)
+    before = client.get(page_of(offering))
+    version = world.agreed()
+
+    after = client.get(page_of(offering))
+
+    assert (before.context["frame"], before.content.decode().count("not agreed yet")) == ("consumer", 3)
+    said = after.content.decode()
+    assert said.count("Ask for this") == 3
+    assert f"/agreements/{version.reference}/ask/1/" in said
+    assert f"/agreements/draft/?offering={offering.reference}" in said
+    assert "move-retire" not in said
+
+
+def test_a_user_is_told_who_can_agree(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    user = world.member(world.northwind, "Uma User", Role.USER)
+
+    said = as_member(user).get(page_of(offering)).content.decode()
+
+    assert "A customer or sponsor of your organisation can propose an agreement." in said
+    assert "agreements/draft/" not in said
+
+
+# From offerings to a draft
+
+
+def drafting(*offerings: ServiceOffering, **changed: Any) -> dict[str, Any]:
+    return {
+        "name": "Workplace services",
+        "first_day": today().isoformat(),
+        "offerings": [offering.reference for offering in offerings],
+        **changed,
+    }
+
+
+@pytest.mark.parametrize("side", ["provider", "consumer"])
+def test_either_side_drafts_an_agreement_from_published_offerings(world: World, as_member: AsMember, side: str) -> None:
+    offering = world.offering()
+    member = getattr(world, side)
+
+    answer = as_member(member).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
+    )
+
+    version = AgreementVersion.objects.get()
+    assert answer.headers["Location"] == f"/agreements/{version.reference}/versions/1/edit/"
+    assert (version.drafted_by_side, version.status, version.first_day) == (side, "draft", today())
+    terms = version.terms()
+    assert [part.name for part in terms.parts] == ["Extra storage", "Clinic portal", "Laptop"]
+    assert {part.source for part in terms.parts} == {offering.reference}
+    assert (terms.targets, terms.hours, terms.currency) == (
+        (Target("fulfil", 8), Target("respond", 4)),
+        offering.as_hours(),
+        "EUR",
+    )
+    assert terms.priorities == ("High", "Normal", "Low")
+    assert list(terms.problems()) == []
+
+
+def test_the_copy_is_the_agreements_own(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    as_member(world.provider).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
+    )
+
+    offering.parts.all().delete()
+
+    assert AgreementVersion.objects.get().agreedparts.count() == 3
+
+
+def test_parts_of_the_same_name_stand_apart_and_currencies_do_not_mix(world: World, as_member: AsMember) -> None:
+    first, second = world.offering("One"), world.offering("Two")
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+    client = as_member(world.provider)
+
+    client.post(address, drafting(first, second))
+
+    names = [part.name for part in AgreementVersion.objects.get().terms().parts]
+    assert names[0] == "Extra storage"
+    assert f"Extra storage ({second.reference})" in names
+    ServiceOffering.objects.filter(pk=second.pk).update(currency="GBP")
+    refused = client.post(address, drafting(first, second))
+    assert "These offerings are priced in different currencies. Nothing was drafted;" in refused.content.decode()
+
+
+def test_a_draft_may_start_from_nothing(world: World, as_member: AsMember) -> None:
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+    client = as_member(world.provider)
+    assert "You have published no offering, so the draft starts empty." in client.get(address).content.decode()
+
+    client.post(address, drafting())
+
+    assert AgreementVersion.objects.get().terms().parts == ()
+
+
+def test_only_what_may_be_read_can_be_chosen(world: World, as_member: AsMember) -> None:
+    hidden = world.offering("Not yet", published=False)
+    shown = world.offering("Shown")
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+
+    for member in (world.provider, world.consumer):
+        client = as_member(member)
+        said = client.get(address).content.decode()
+        assert (shown.reference in said, hidden.reference in said) == (True, False)
+        assert client.post(address, drafting(hidden)).status_code == 422
+    assert as_member(world.outsider).get(address).status_code == 404
+    fulfiller = world.member(world.harbour, "Finn Fulfiller", Role.FULFILLER)
+    assert as_member(fulfiller).get(address).status_code == 403
+
+
+def test_the_last_day_does_not_lie_before_the_first(world: World, as_member: AsMember) -> None:
+    answer = as_member(world.provider).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(last_day="2020-01-01")
+    )
+
+    assert answer.status_code == 422
+    assert "The last day lies before the first day. Choose a later one, or none." in answer.content.decode()
+
+
+def test_a_service_belongs_to_the_offerings_own_organisation(world: World) -> None:
+    """The database refuses another organisation's service (composite key)."""
+    theirs = Service.objects.create(organisation=world.outside, name="Theirs")
+
+    with pytest.raises(IntegrityError, match="offering_of_own_service"), transaction.atomic():
+        ServiceOffering.objects.create(organisation=world.harbour, service=theirs, name="X")
+    with pytest.raises(Refused, match="Offerings are edited by a service owner of the provider"):
+        ServiceOffering.draft(by=world.consumer, service="X", name="X")
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_lists_and_page_stay_within_their_budget(world: World, as_member: AsMember, count: int) -> None:
+    for number in range(count):
+        offering = world.offering(f"Workplace number {number}")
+    provider, consumer = as_member(world.provider), as_member(world.consumer)
+
+    for client, address in ((provider, OFFERINGS), (consumer, "/catalogue/")):
+        queries, size = cost(lambda client=client, address=address: client.get(address))
+        assert queries <= LIST + FIXED
+        assert size <= LIST_BYTES
+    for client in (provider, consumer):
+        assert cost(lambda client=client: client.get(page_of(offering)))[0] <= DETAIL + FIXED
