@@ -73,7 +73,11 @@ class Embedded:
             with self._one_at_a_time():
                 self._join()
                 self._start()
-                self._create_database()
+                try:
+                    self._create_database()
+                except psycopg.OperationalError:  # killed between two lines of ours
+                    self._start()
+                    self._create_database()
         except PermissionError as problem:
             raise EmbeddedError(
                 f"The embedded database under {self.home} belongs to somebody else ({problem}): use the "

@@ -4,7 +4,18 @@ Two ways to run:
 
 * **Local** (no DATABASE_URL, or TANDEM_LOCAL=1): demo, development, tests. The embedded PostgreSQL is
   started, a secret key is made once under `var/`, plain http works, mail is printed.
-* **Production** (DATABASE_URL is set): SECRET_KEY and ALLOWED_HOSTS must be set too; https everywhere.
+* **Production** (DATABASE_URL is set): SECRET_KEY and, to serve, ALLOWED_HOSTS must be set too; https everywhere.
+
+| variable | means |
+|---|---|
+| DATABASE_URL, DATABASE_STATEMENT_TIMEOUT, DATABASE_POOL | PostgreSQL 15 or newer; longest statement (30s); connections a server process shares |
+| SECRET_KEY, ALLOWED_HOSTS, SITE_URL, CSRF_TRUSTED_ORIGINS | the address people type, and where links in mails lead |
+| PROXY_COUNT | how many proxies of ours stand in front and end TLS (0) |
+| EMAIL_URL, MAIL_FROM | smtp+tls://user:password@host:587; printed when not set |
+| CACHE_URL | a cache all servers share, for rate limits |
+| MEDIA_ROOT, STATIC_ROOT, LARGEST_REQUEST | uploads, collected static files, bytes of one request |
+| DEBUG, LOG_LEVEL | off; INFO |
+| TANDEM_LOCAL, TANDEM_VAR, PGBIN | local rules on any database; folder of local data (var/); programs of PostgreSQL |
 """
 
 import sys
