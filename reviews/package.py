@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 def content_of(review: "ServiceReview") -> dict[str, Any]:
     """What is signed: days and parties, the frozen figures with their digest, findings, decisions and actions."""
     from reviews.models.frozen import frozen_evidence
-    from reviews.models.review import facts_of_period
 
     return {
-        **facts_of_period(review),
+        "review": review.reference,
+        "relationship": review.relationship.reference,
+        "first_day": review.first_day,
+        "last_day": review.last_day,
+        "time_zone": review.time_zone,
+        "provider": review.provider_name,
+        "consumer": review.consumer_name,
         "round": review.round,
         "held_at": review.held_at,
         "evidence": asdict(frozen_evidence(review)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from relationships.models import AgreementVersion, ServiceRelationship
 from reviews.models import ServiceReview
-from reviews.models.review import days_in_words
+from reviews.models.days import days_in_words
 
 DAY = timedelta(days=1)
 

@@ -1,5 +1,5 @@
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -25,36 +25,14 @@ from relationships.models import (
 )
 from relationships.models.ranges import same
 from relationships.models.reference import reference_field
-from relationships.models.sides import Sided, SidedQuerySet
+from relationships.models.sides import Sided
 from relationships.zones import validate_zone
 from reviews.evidence import Evidence
+from reviews.models.days import days_in_words, refuse_days
 from reviews.models.guards import CLOSED_BY_BOTH, LIFE_OF_REVIEW
+from reviews.models.review_rows import OPEN, ServiceReviewQuerySet
 
 REVIEWERS = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
-LONGEST = timedelta(days=5 * 366)
-FURTHEST = timedelta(days=366)
-
-
-class ServiceReviewQuerySet(SidedQuerySet):
-    def living(self) -> Self:
-        return self.exclude(status=ServiceReview.Status.CANCELLED)
-
-    def open(self) -> Self:
-        """Not yet signed by both."""
-        return self.filter(status__in=ServiceReview.OPEN)
-
-    def frozen(self) -> Self:
-        return self.filter(status__in=["held", "signing", "closed"])
-
-    def for_lists(self) -> Self:
-        """With what a row of a list shows."""
-        return self.select_related("provider", "consumer")
-
-    def for_page(self) -> Self:
-        """With what its page shows of itself."""
-        return self.select_related(
-            "provider", "consumer", "relationship__provider", "relationship__consumer"
-        ).prefetch_related("signatures")
 
 
 class ServiceReview(Lifecycle):
@@ -71,7 +49,7 @@ class ServiceReview(Lifecycle):
         CLOSED = "closed", pgettext_lazy("review", "Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    OPEN: ClassVar[tuple[str, ...]] = ("preparing", "held", "signing")
+    OPEN: ClassVar[tuple[str, ...]] = OPEN
     WRITABLE: ClassVar[tuple[str, ...]] = ("preparing", "held")
 
     reference = reference_field("REV")
@@ -224,23 +202,8 @@ class ServiceReview(Lifecycle):
                 _t("%(reference)s never became active, so there is nothing to look back on. Nothing was opened.")
                 % {"reference": relationship.reference}
             )
-        cls._refuse_days(relationship, first_day, last_day)
-        review = cls.objects.create(
-            **relationship.sides, first_day=first_day, last_day=last_day, time_zone=relationship.time_zone
-        )
-        review.refresh_from_db()
-        review._remember(Move("open", (), "preparing"), by=by, text=f"{review}.", at=review.opened_at)
-        return review
-
-    @classmethod
-    def _refuse_days(cls, relationship: ServiceRelationship, first_day: date, last_day: date) -> None:
-        if last_day < first_day:
-            raise Refused(_t("The last day lies before the first. Nothing was opened; choose a later one."))
         today = timezone.now().astimezone(ZoneInfo(relationship.time_zone)).date()
-        if last_day - first_day > LONGEST or last_day > today + FURTHEST or first_day.year < 1990:
-            raise Refused(
-                _t("A review covers at most five years and ends within a year. Nothing was opened; choose fewer days.")
-            )
+        refuse_days(first_day, last_day, today=today)
         other = cls.covering(relationship, first_day, last_day)
         if other:
             raise Refused(
@@ -250,6 +213,12 @@ class ServiceReview(Lifecycle):
                 )
                 % {"reference": other.reference, "days": other}
             )
+        review = cls.objects.create(
+            **relationship.sides, first_day=first_day, last_day=last_day, time_zone=relationship.time_zone
+        )
+        review.refresh_from_db()
+        review._remember(Move("open", (), "preparing"), by=by, text=f"{review}.", at=review.opened_at)
+        return review
 
     @classmethod
     def covering(cls, relationship: ServiceRelationship, first_day: date, last_day: date) -> "ServiceReview | None":
@@ -317,26 +286,3 @@ class ServiceReview(Lifecycle):
     def send_back(self, *, by: Membership, reason: str) -> None:
         """The other side signed, we do not agree with the minutes: they may be written again, and signed anew."""
         self.advance("send_back", by=by, text=reason, round=F("round") + 1, digest="")
-
-
-def days_in_words(first: date, last: date) -> str:
-    """ "October 2026", "1 July to 30 September 2026", "23 November 2026": days as people name them."""
-    if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "F Y")
-    if first == last:
-        return date_format(first, "j F Y")
-    form = "j F" if first.year == last.year else "j F Y"
-    return _t("%(first)s to %(last)s") % {"first": date_format(first, form), "last": date_format(last, "j F Y")}
-
-
-def facts_of_period(review: ServiceReview) -> dict[str, Any]:
-    """The facts every package names first."""
-    return {
-        "review": review.reference,
-        "relationship": review.relationship.reference,
-        "first_day": review.first_day,
-        "last_day": review.last_day,
-        "time_zone": review.time_zone,
-        "provider": review.provider_name,
-        "consumer": review.consumer_name,
-    }
