@@ -8,7 +8,8 @@ Two ways to run:
 
 | variable | means |
 |---|---|
-| DATABASE_URL, DATABASE_STATEMENT_TIMEOUT, DATABASE_POOL | PostgreSQL 15 or newer; longest statement (30s); connections a server process shares |
+| DATABASE_URL | PostgreSQL 15 or newer |
+| DATABASE_STATEMENT_TIMEOUT, DATABASE_POOL | longest statement (30s); connections that one server process shares |
 | SECRET_KEY, ALLOWED_HOSTS, SITE_URL, CSRF_TRUSTED_ORIGINS | the address people type, and where links in mails lead |
 | PROXY_COUNT | how many proxies of ours stand in front and end TLS (0) |
 | EMAIL_URL, MAIL_FROM | smtp+tls://user:password@host:587; printed when not set |
