@@ -69,6 +69,7 @@ class ReviewAction(MinutesLine, Lifecycle):
         Move("verify", ("done",), "verified", None, REVIEWERS, "reviews:verify", _("Verify")),
         Move("send_back", ("done",), "open", None, REVIEWERS, "reviews:send_back_action", _("Send back"), True),
     )
+    given_by_database = ("reference",)
     tones: ClassVar[dict[str, str]] = {"open": "active", "done": "warn", "verified": "good"}
     objects: ClassVar[Any] = ReviewActionQuerySet.as_manager()
 
@@ -123,11 +124,6 @@ class ReviewAction(MinutesLine, Lifecycle):
                 % {"person": owner.person}
             )
         return {**facts, "owner_name": str(owner.person) if owner else ""}
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        if kwargs.get("force_insert"):
-            self.refresh_from_db(fields=["reference"])
 
     def may_change(self, member: Membership | None) -> bool:
         return super().may_change(member) and self.status == self.Status.OPEN

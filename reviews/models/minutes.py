@@ -1,6 +1,6 @@
 """What both write down while they look back; it freezes when one side signs."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Max
@@ -20,6 +20,8 @@ class MinutesLine(OfReview):
     by_name = models.CharField(max_length=160, editable=False)
     by_side = models.CharField(max_length=8, choices=Side, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
+
+    given_by_database: ClassVar[tuple[str, ...]] = ()
 
     class Meta(OfReview.Meta):
         abstract = True
@@ -46,6 +48,7 @@ class MinutesLine(OfReview):
             **facts,
         )
         line.save(force_insert=True)
+        line.refresh_from_db(fields=cls.given_by_database)
         line._record("add", by)
         return line
 
