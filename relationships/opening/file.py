@@ -81,7 +81,7 @@ def _calendar(value: Value, zone: str, first_day: date) -> BusinessCalendar:
     fields = value.fields(("weekly",), ("holidays",))
     for day, windows in fields["weekly"].fields((), WEEKDAYS).items():
         _tried({"timezone": zone, "weekly": {day: windows.plain}}, windows)
-    holidays = list(fields["holidays"].items()) if "holidays" in fields else []
+    holidays = list(fields["holidays"].members()) if "holidays" in fields else []
     for holiday in holidays:
         holiday.day()
     calendar = _tried(
@@ -103,7 +103,7 @@ def _targets(value: Value, calendar: BusinessCalendar, first_day: date) -> tuple
     """The targets in the order in which a version tells them, and the priorities in order of first appearance."""
     found: dict[tuple[str, str], Target] = {}
     begins = datetime.combine(first_day, time(), ZoneInfo(calendar.time_zone))
-    for each in value.items():
+    for each in value.members():
         fields = each.fields(("metric", "priority", "within_seconds", "hours"), ("until",))
         metric, priority = fields["metric"].choice(Metric), fields["priority"].text(60)
         if metric == Metric.FULFIL and "until" not in fields:

@@ -51,7 +51,7 @@ class Value:
             )
         return {name: Value(plain, f"{self.path}.{name}".lstrip(".")) for name, plain in self.plain.items()}
 
-    def items(self) -> Iterator["Value"]:
+    def members(self) -> Iterator["Value"]:
         if not isinstance(self.plain, list):
             self.refuse(_("This must be a list."))
         for number, plain in enumerate(self.plain):
