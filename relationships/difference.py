@@ -59,7 +59,7 @@ def _change(was: Clause | None, now: Clause | None) -> Change:
         was.text,
         now.text,
         "changed",
-        _("%(clause)s: %(what)s.") % {"clause": now.name, "what": summary},
+        _("%(clause)s: %(what)s.") % {"clause": now.name, "what": summary.rstrip(".")},
     )
 
 
