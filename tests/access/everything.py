@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from provision.models import Fulfilment
 from relationships.models import Attachment, Comment, ConsumerNote, Invitation, Mandate, ProviderNote, Role
-from tests.factories import World
+from reviews.models import Decision, Finding, ReviewAction, ServiceReview
+from tests.factories import World, today
 
 NAMESPACES = ("relationships", "consumption", "provision", "reviews")
 JOINT = ("Harbour IT", "Northwind", "CANARY-JOINT")
@@ -62,10 +64,6 @@ class Everything(World):
         self.negotiated = self.second_agreement()
 
     def opened_review(self) -> Any:
-        from datetime import timedelta
-
-        from reviews.models import Decision, Finding, ReviewAction, ServiceReview
-        from tests.factories import today
 
         review = ServiceReview.open(
             self.relationship,
