@@ -61,13 +61,13 @@ class RequestFilter(django_filters.FilterSet):
         return [(name, name) for name in names]
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.with_words(value)  # type: ignore[attr-defined, no-any-return]
+        return rows.with_words(value)  # type: ignore[attr-defined]
 
     def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value == "open":
-            return rows.open()  # type: ignore[attr-defined, no-any-return]
+            return rows.open()  # type: ignore[attr-defined]
         if value == "ours":
-            return rows.waiting_for(self.our_side)  # type: ignore[attr-defined, no-any-return]
+            return rows.waiting_for(self.our_side)  # type: ignore[attr-defined]
         return rows.filter(status=value)
 
     def by_relationship(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

@@ -56,7 +56,7 @@ class RaiseForm(MemberForm):
         label=_("Urgency"), choices=Level.choices, widget=Radios, help_text=_("How soon it hurts.")
     )
     priority = forms.ChoiceField(label=_("Priority"), widget=Radios)
-    files = FilesField(
+    file = FilesField(
         label=_("Files"), required=False, max_length=200, validators=[not_too_large], help_text=_("Up to 10 MiB each.")
     )
 
@@ -129,7 +129,7 @@ class RaiseForm(MemberForm):
         """Impact by urgency, as the table beside the question shows it."""
         return [(str(i.label), [self.matrix.get((i.value, u.value), "–") for u in Level]) for i in Level]
 
-    def make(self, *, read_version: int | None, files: list[Any], priority: str = "", **facts: Any) -> None:
+    def make(self, *, read_version: int | None, file: list[Any], priority: str = "", **facts: Any) -> None:
         if read_version and read_version != self.version.number:
             raise Refused(
                 _t("Version %(number)d of the agreement came into force since you opened this page. Nothing was sent; "
@@ -137,11 +137,11 @@ class RaiseForm(MemberForm):
             )  # fmt: skip
         named = {p.name: p for p in self.priorities}.get(priority)
         self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, targets=self.targets, **facts)
-        for file in files[:MOST_FILES]:
-            Attachment.keep(self.made_request, file, by=self.by)
+        for one in file:
+            Attachment.keep(self.made_request, one, by=self.by)
 
-    def clean_files(self) -> list[Any]:
-        files: list[Any] = self.cleaned_data["files"]
+    def clean_file(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["file"]
         if len(files) > MOST_FILES:
             raise ValidationError(_("At most %(n)d files at once. Add more as comments."), params={"n": MOST_FILES})
         return files

@@ -26,11 +26,10 @@ class OfferedPartRow(PartRow):
 class DefaultTargetRow(TargetRow):
     """A target of an offering names its priority freely: the agreement made from it takes the names over."""
 
-    priority = forms.CharField(label=_("Priority"), max_length=60, required=False)
+    priority = forms.CharField(label=_("Priority"), max_length=60, required=False)  # type: ignore[assignment]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(priorities=(), **kwargs)
-        self.fields["until"].label, self.fields["warn_percent"].label = _("Fulfilled"), _("Warn at %")
 
 
 class ContentForm(DescribeForm, HoursForm):
@@ -43,7 +42,7 @@ class ContentForm(DescribeForm, HoursForm):
         self.parts = Rows(OfferedPartRow, stored=parts, data=data, prefix="part")
         self.targets = Rows(DefaultTargetRow, stored=targets, data=data, prefix="target")
         super().__init__(request, thing)
-        self.initial |= self.initial_of(thing.as_hours())
+        self.initial = {**self.initial, **self.initial_of(thing.as_hours())}
 
     @cached_property
     def described(self) -> list[Any]:

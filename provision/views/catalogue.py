@@ -85,7 +85,8 @@ def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
             "relationship": relationship,
             "parts": parts,
             "week": week_of(thing.as_hours()),
-            "may_propose": relationship.status == "active" and request.acting_as.has_role(*NEGOTIATORS),
+            "may_propose": relationship.status == "active"
+            and bool(request.acting_as and request.acting_as.has_role(*NEGOTIATORS)),
         },
     )
 

@@ -97,7 +97,7 @@ def draft_offering(request: PortalRequest) -> HttpResponse:
     """Open a new draft; what it holds is written on the next page."""
     request.frame = Side.PROVIDER
     form = DescribeForm(request, None)
-    if form.made():
+    if form.made() and form.thing:
         said = _("%(offering)s is a draft now. Write what it holds, then publish it.")
         messages.success(request, said % {"offering": form.thing.reference})
         return redirect("provision:edit_offering", reference=form.thing.reference)

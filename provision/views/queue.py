@@ -35,6 +35,11 @@ def rows_of(request: PortalRequest) -> Any:
     return ServiceRequest.objects.visible_to(member).open().filter(provider=member.organisation_id if member else None)
 
 
+def may_answer(request: PortalRequest) -> bool:
+    member = request.acting_as
+    return bool(member and member.is_current and member.has_role(*FULFILLERS))
+
+
 def with_assignee(rows: Any, request: PortalRequest) -> Any:
     """Each row also says who works on it, in the same query."""
     theirs = Fulfilment.objects.visible_to(request.acting_as).filter(request=OuterRef("pk"))
@@ -44,7 +49,6 @@ def with_assignee(rows: Any, request: PortalRequest) -> Any:
 @require_safe
 def queue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     request.frame = Side.PROVIDER
-    member = request.acting_as
     return list_page(
         request,
         "provision/queue.html",
@@ -54,7 +58,7 @@ def queue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
         sorted_by="due",
         columns=[*COLUMNS, Column("assigned_to", lambda r: r.assignee)],
         name="queue",
-        may_assign=bool(member and member.has_role(*FULFILLERS)),
+        may_assign=may_answer(request),
         here=request.get_full_path(),
     )
 
@@ -74,7 +78,7 @@ def assign_many(request: PortalRequest) -> HttpResponse:
         tell_of_bulk(request, form, wanted)
     else:
         for error in form.non_field_errors() or [_("This person cannot be given requests. Nothing was assigned.")]:
-            messages.error(request, error)
+            messages.error(request, str(error))
     return redirect(back_to(request))
 
 
@@ -103,7 +107,7 @@ def back_to(request: PortalRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def assign(request: PortalRequest, reference: str) -> HttpResponse:
     thing, now_with = request_with_fulfilment(request, reference)
-    if not request.acting_as.has_role(*FULFILLERS):
+    if not may_answer(request):
         raise PermissionDenied
     form = AssignForm(request, thing, now_with=now_with)
     if form.made():
@@ -119,7 +123,7 @@ def assignment_panel(request: PortalRequest, reference: str) -> HttpResponse:
     """Who of the provider works on a request; part of its page, and a page without scripts."""
     thing, now_with = request_with_fulfilment(request, reference)
     history = OrganisationRecord.objects.visible_to(request.acting_as).filter(subject=reference)
-    may_assign = request.acting_as.has_role(*FULFILLERS) and thing.status in thing.OPEN
+    may_assign = may_answer(request) and thing.status in thing.OPEN
     return render(
         request,
         "provision/assignment_panel.html",

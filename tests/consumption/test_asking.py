@@ -81,7 +81,7 @@ def test_a_request_is_raised_with_its_clocks_its_files_and_a_line_of_history(
     version = world.agreed()
     files = [SimpleUploadedFile("plan.txt", b"plan"), SimpleUploadedFile("list.csv", b"a,b")]
 
-    answer = as_member(world.consumer).post(address(version), {**TYPED, "files": files}, follow=True)
+    answer = as_member(world.consumer).post(address(version), {**TYPED, "file": files}, follow=True)
 
     request = ServiceRequest.objects.get()
     assert answer.redirect_chain == [(request.get_absolute_url(), 302)]
@@ -156,7 +156,7 @@ def test_a_file_above_the_limit_is_refused_before_anything_is_made(
     version = world.agreed()
     file = SimpleUploadedFile("film.bin", b"1234")
 
-    answer = as_member(world.consumer).post(address(version), {**TYPED, "files": [file]})
+    answer = as_member(world.consumer).post(address(version), {**TYPED, "file": [file]})
 
     assert "“film.bin” is larger than 10 MiB" in answer.content.decode()
     assert not ServiceRequest.objects.exists()
