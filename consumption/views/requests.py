@@ -14,7 +14,7 @@ from consumption.models import ServiceRequest
 from relationships.clock_view import clock_view_of
 from relationships.exports import Column
 from relationships.lists import Sort, list_page
-from relationships.models import ServiceRelationship, Side
+from relationships.models import Record, ServiceRelationship, Side
 from relationships.portal import PortalRequest, page, visible_or_404
 
 FEW = 10
@@ -61,7 +61,16 @@ def service_request(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
     now, names = timezone.now(), {"provider": thing.provider.name, "consumer": thing.consumer.name}
     clocks = [clock_view_of(clock, now, names) for clock in thing.clocks()]
-    return page(request, "consumption/request.html", thing, clocks=clocks, related=related_to(thing, request))
+    related, held = related_to(thing, request), why_held(thing, request)
+    return page(request, "consumption/request.html", thing, clocks=clocks, related=related, held=held)
+
+
+def why_held(thing: ServiceRequest, request: PortalRequest) -> str:
+    """On hold: whom it waits for, and why, as it was said then."""
+    if thing.status != ServiceRequest.Status.HELD:
+        return ""
+    said = Record.objects.visible_to(request.acting_as).filter(subject=thing.reference, move="hold")
+    return said.order_by("-at", "-pk").values_list("text", flat=True).first() or ""
 
 
 def related_to(thing: ServiceRequest, request: PortalRequest) -> Any:

@@ -6,89 +6,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from consumption.models import ServiceRequest
-from relationships.models import Attachment, Comment, ConsumerNote, Membership, Person, ProviderNote, Role
-from relationships.terms import Target
+from relationships.models import Attachment, Comment, ConsumerNote, Membership, Person, ProviderNote
 from tests.consumption.budget import DETAIL, HOME, LIST, LIST_BYTES, cost
+from tests.consumption.listing import listed, many
 from tests.consumption.states import request_in, take
 from tests.factories import World
 
 AsMember = Callable[[Membership | None], Client]
-
-
-def listed(client: Client, address: str = "/requests/", **asked: Any) -> list[str]:
-    """The references of the rows, in order."""
-    return [row.reference for row in client.get(address, asked).context["things"]]
-
-
-@pytest.fixture
-def three(world: World) -> list[ServiceRequest]:
-    """Raised an hour apart: urgent storage in progress, a laptop, a portal seat on hold."""
-    version, now = world.agreed(), timezone.now()
-    storage = world.request(version, priority="High", at=now - timedelta(hours=3), title="Space for scans")
-    laptop = world.request(
-        version, part="Laptop", at=now - timedelta(hours=2), title="Laptop for nights", wish="ward 7"
-    )
-    portal = world.request(version, part="Clinic portal", at=now - timedelta(hours=1), title="Seat for the locum")
-    take(storage, "accept", world)
-    take(portal, "accept", world)
-    take(portal, "hold", world)
-    return [storage, laptop, portal]
-
-
-def test_the_latest_stands_first(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
-    assert listed(as_member(world.consumer)) == [row.reference for row in reversed(three)]
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ({"f-q": "lap"}, [1]),
-        ({"f-q": "ward 7"}, [1]),
-        ({"f-q": "nothing like it"}, []),
-        ({"f-q": "l'; drop table--"}, []),
-        ({"f-q": "&|!():*"}, [2, 1, 0]),
-        ({"f-status": "submitted"}, [1]),
-        ({"f-status": "open"}, [2, 1, 0]),
-        ({"f-status": "ours"}, [2]),
-        ({"f-status": "no such"}, [2, 1, 0]),
-        ({"f-kind": "access"}, [2]),
-        ({"f-priority": "High"}, [0]),
-        ({"f-mine": "on"}, [2, 1, 0]),
-        ({"f-relationship": "REL-999999"}, [2, 1, 0]),
-        ({"sort": "raised"}, [0, 1, 2]),
-        ({"sort": "priority"}, [0, 1, 2]),
-        ({"sort": "nonsense"}, [2, 1, 0]),
-    ],
-)
-def test_filters_and_sorts(
-    world: World, as_member: AsMember, three: list[ServiceRequest], asked: dict[str, str], found: list[int]
-) -> None:
-    assert listed(as_member(world.consumer), **asked) == [three[place].reference for place in found]
-
-
-def test_a_reference_finds_its_request(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
-    assert listed(as_member(world.consumer), **{"f-q": three[1].reference.lower()}) == [three[1].reference]
-
-
-def test_mine_are_those_i_raised(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
-    colleague = world.member(world.northwind, "Cleo Colleague", Role.USER)
-
-    assert listed(as_member(colleague), **{"f-mine": "on"}) == []
-    assert len(listed(as_member(colleague))) == 3
-
-
-def test_the_csv_holds_what_is_filtered(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
-    ServiceRequest.objects.filter(pk=three[1].pk).update(title="=cmd()")
-
-    answer = as_member(world.consumer).get("/requests/", {"format": "csv", "f-kind": "goods"})
-
-    heading, row = b"".join(answer.streaming_content).decode().splitlines()
-    assert heading.startswith("reference,title,status,kind,part,priority,quantity,provider,consumer")
-    assert row.startswith(f"{three[1].reference},'=cmd(),submitted,goods,Laptop,Normal,,Harbour IT,Northwind Clinics")
 
 
 def test_nobody_else_sees_them(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
@@ -170,6 +99,36 @@ def test_what_was_delivered_and_sent_back_is_told(world: World, as_member: AsMem
     assert "<dt>Sent back</dt><dd>once</dd>" in said
 
 
+def test_on_hold_the_page_says_why_and_what_to_do(world: World, as_member: AsMember) -> None:
+    request = request_in("held", world)
+
+    ours, theirs = (
+        as_member(m).get(request.get_absolute_url()).content.decode() for m in (world.consumer, world.provider)
+    )
+
+    assert "<strong>Waiting for Northwind Clinics: Which server?</strong>" in ours
+    assert "Answer below, to both sides; Harbour IT then goes on" in ours
+    assert "Answer below" not in theirs
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (lambda: ServiceRequest.objects.open().filter(provider=1).due_first()[:51], "request_open_of_provider"),
+        (lambda: ServiceRequest.objects.open().filter(consumer=1).due_first()[:51], "request_open_of_consumer"),
+        (lambda: ServiceRequest.objects.filter(consumer=1).order_by("-raised_at", "-pk")[:51], "request_of_consumer"),
+        (lambda: ServiceRequest.objects.with_words("stor"), "request_words"),
+        (lambda: ServiceRequest.objects.with_words("stor"), "request_source"),
+    ],
+)
+def test_lists_have_an_index_that_serves_them(db: None, rows: Callable[[], Any], index: str) -> None:
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "sort", "incremental_sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+
+    assert index in rows().explain()
+
+
 def test_the_panel_shows_what_is_open_due_first(world: World, as_member: AsMember, three: list[ServiceRequest]) -> None:
     for member, list_address in ((world.consumer, "/requests/"), (world.provider, "/provision/queue/")):
         answer = as_member(member).get(f"/relationships/{world.relationship.reference}/requests/")
@@ -189,44 +148,6 @@ def test_the_standing_of_a_row_in_one_word(world: World) -> None:
     assert (found[late.title].word, found[late.title].aim) == ("breached", "response was due")
     assert (found[held.title].word, found[held.title].aim) == ("paused", "waits for Northwind Clinics")
     assert (found[fresh.title].word, found[fresh.title].aim) == ("on track", "to respond")
-
-
-def test_home_shows_what_waits_for_my_side_and_what_is_mine(world: World, as_member: AsMember) -> None:
-    done = request_in("fulfilled", world, title="Done one")
-    asked_back = request_in("held", world, title="Asked back")
-    mine = world.request(title="Mine")
-    proposed = world.proposed()
-
-    answer = as_member(world.consumer).get("/consumption/")
-    said = answer.content.decode()
-
-    assert [row.pk for row in answer.context["waiting"]] == [done.pk, asked_back.pk]
-    assert next(row.pk for row in answer.context["mine"]) == mine.pk
-    assert "Confirm: Done one" in said
-    assert "Answer: Asked back" in said
-    assert [turn.reference for turn in answer.context["turns"]] == [proposed.reference]
-    assert "Answer or sign: Workplace services, version 1" in said
-
-
-def test_first_steps_tick_themselves_off_from_real_rows(world: World, as_member: AsMember) -> None:
-    client = as_member(world.consumer)
-    steps = {step.title: step.done for step in client.get("/consumption/").context["steps"]}
-    assert steps["Ask for something"] is False
-
-    request_in("closed", world)
-
-    steps = {step.title: step.done for step in client.get("/consumption/").context["steps"]}
-    assert (steps["Ask for something"], steps["Confirm what was delivered"]) == (True, True)
-
-
-def many(world: World, count: int) -> None:
-    """Requests of all kinds, with clocks and words of a usual length."""
-    version = world.agreed(targets=(Target("respond", 4), Target("fulfil", 8)))
-    for number in range(count):
-        title = f"Storage for the imaging archive of ward {number}"
-        request = world.request(version, part=("Laptop", "Clinic portal", "Extra storage")[number % 3], title=title)
-        if number % 2:
-            take(request, "accept", world)
 
 
 @pytest.mark.parametrize("count", [1, 51])

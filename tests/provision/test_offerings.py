@@ -2,25 +2,20 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from provision.models import Service, ServiceOffering
-from relationships.models import AgreementVersion, Membership, Organisation, OrganisationRecord, Refused, Role
+from relationships.models import AgreementVersion, Membership, OrganisationRecord, Refused, Role
 from relationships.terms import Part, Target
 from tests.consumption.budget import DETAIL, FIXED, LIST, LIST_BYTES, cost
-from tests.consumption.test_pages import listed
-from tests.factories import World, today
+from tests.consumption.listing import listed
+from tests.factories import World
+from tests.provision.offered import OFFERINGS, drafting, page_of
 
 AsMember = Callable[[Membership | None], Client]
-OFFERINGS = "/provision/offerings/"
-
-
-def page_of(thing: ServiceOffering, more: str = "") -> str:
-    return f"{OFFERINGS}{thing.reference}/{more}"
 
 
 def typed(**changed: str) -> dict[str, str]:
@@ -46,11 +41,6 @@ def typed(**changed: str) -> dict[str, str]:
         **{f"target-0-{name}": value for name, value in target.items()},
         **changed,
     }
-
-
-@pytest.fixture
-def draft(world: World) -> ServiceOffering:
-    return ServiceOffering.draft(by=world.provider, service="Storage", name="Clinical storage")
 
 
 def test_an_offering_is_drafted_written_and_published(world: World, as_member: AsMember) -> None:
@@ -79,7 +69,7 @@ def test_an_offering_is_drafted_written_and_published(world: World, as_member: A
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"part-0-name": ""}, "Name: This field is required."),
+        ({"part-0-name": ""}, "A row needs another look: it says below what is missing."),
         ({"part-0-quantity": "-1"}, "Ensure this value is greater than or equal to 0."),
         ({"target-0-amount": "0"}, "Ensure this value is greater than or equal to 1."),
         ({"monday": "nine to five"}, "is no window. Write it like 09:00-17:00"),
@@ -203,148 +193,6 @@ def test_offerings_filter_and_export(world: World, as_member: AsMember, draft: S
     assert listed(client, OFFERINGS, **{"f-service": shown.service.reference}) == [shown.reference]
     assert listed(client, OFFERINGS, **{"f-q": "clinical"}) == [draft.reference]
     assert b"".join(client.get(f"{OFFERINGS}?format=csv").streaming_content).count(b"\n") == 3
-
-
-# The catalogue
-
-
-def test_the_catalogue_shows_what_my_providers_published(world: World, as_member: AsMember) -> None:
-    shown = world.offering("Workplace")
-    world.offering("Not yet", published=False)
-    retired = world.offering("Over")
-    retired.retire(by=world.provider)
-    elsewhere = Organisation.objects.create(name="Elsewhere")
-    other = world.member(elsewhere, "Elsa Elsewhere", Role.SERVICE_OWNER)
-    ServiceOffering.draft(by=other, service="X", name="Theirs")
-
-    assert listed(as_member(world.consumer), "/catalogue/") == [shown.reference]
-    assert listed(as_member(world.consumer), "/catalogue/", **{"f-q": "laptop"}) == [shown.reference]
-    assert listed(as_member(world.provider), "/catalogue/") == []
-    assert listed(as_member(world.outsider), "/catalogue/") == []
-    assert as_member(world.outsider).get(page_of(shown)).status_code == 404
-    assert shown.name in as_member(world.consumer).get("/catalogue/newest/").content.decode()
-
-
-def test_a_consumer_reads_an_offering_and_asks_for_what_is_agreed(world: World, as_member: AsMember) -> None:
-    offering = world.offering()
-    client = as_member(world.consumer)
-    before = client.get(page_of(offering))
-    version = world.agreed()
-
-    after = client.get(page_of(offering))
-
-    assert (before.context["frame"], before.content.decode().count("not agreed yet")) == ("consumer", 3)
-    said = after.content.decode()
-    assert said.count("Ask for this") == 3
-    assert f"/agreements/{version.reference}/ask/1/" in said
-    assert f"/agreements/draft/?offering={offering.reference}" in said
-    assert "move-retire" not in said
-
-
-def test_a_user_is_told_who_can_agree(world: World, as_member: AsMember) -> None:
-    offering = world.offering()
-    user = world.member(world.northwind, "Uma User", Role.USER)
-
-    said = as_member(user).get(page_of(offering)).content.decode()
-
-    assert "A customer or sponsor of your organisation can propose an agreement." in said
-    assert "agreements/draft/" not in said
-
-
-# From offerings to a draft
-
-
-def drafting(*offerings: ServiceOffering, **changed: Any) -> dict[str, Any]:
-    return {
-        "name": "Workplace services",
-        "first_day": today().isoformat(),
-        "offerings": [offering.reference for offering in offerings],
-        **changed,
-    }
-
-
-@pytest.mark.parametrize("side", ["provider", "consumer"])
-def test_either_side_drafts_an_agreement_from_published_offerings(world: World, as_member: AsMember, side: str) -> None:
-    offering = world.offering()
-    member = getattr(world, side)
-
-    answer = as_member(member).post(
-        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
-    )
-
-    version = AgreementVersion.objects.get()
-    assert answer.headers["Location"] == f"/agreements/{version.reference}/versions/1/edit/"
-    assert (version.drafted_by_side, version.status, version.first_day) == (side, "draft", today())
-    terms = version.terms()
-    assert [part.name for part in terms.parts] == ["Extra storage", "Clinic portal", "Laptop"]
-    assert {part.source for part in terms.parts} == {offering.reference}
-    assert (terms.targets, terms.hours, terms.currency) == (
-        (Target("fulfil", 8), Target("respond", 4)),
-        offering.as_hours(),
-        "EUR",
-    )
-    assert terms.priorities == ("High", "Normal", "Low")
-    assert list(terms.problems()) == []
-
-
-def test_the_copy_is_the_agreements_own(world: World, as_member: AsMember) -> None:
-    offering = world.offering()
-    as_member(world.provider).post(
-        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
-    )
-
-    offering.parts.all().delete()
-
-    assert AgreementVersion.objects.get().agreedparts.count() == 3
-
-
-def test_parts_of_the_same_name_stand_apart_and_currencies_do_not_mix(world: World, as_member: AsMember) -> None:
-    first, second = world.offering("One"), world.offering("Two")
-    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
-    client = as_member(world.provider)
-
-    client.post(address, drafting(first, second))
-
-    names = [part.name for part in AgreementVersion.objects.get().terms().parts]
-    assert names[0] == "Extra storage"
-    assert f"Extra storage ({second.reference})" in names
-    ServiceOffering.objects.filter(pk=second.pk).update(currency="GBP")
-    refused = client.post(address, drafting(first, second))
-    assert "These offerings are priced in different currencies. Nothing was drafted;" in refused.content.decode()
-
-
-def test_a_draft_may_start_from_nothing(world: World, as_member: AsMember) -> None:
-    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
-    client = as_member(world.provider)
-    assert "You have published no offering, so the draft starts empty." in client.get(address).content.decode()
-
-    client.post(address, drafting())
-
-    assert AgreementVersion.objects.get().terms().parts == ()
-
-
-def test_only_what_may_be_read_can_be_chosen(world: World, as_member: AsMember) -> None:
-    hidden = world.offering("Not yet", published=False)
-    shown = world.offering("Shown")
-    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
-
-    for member in (world.provider, world.consumer):
-        client = as_member(member)
-        said = client.get(address).content.decode()
-        assert (shown.reference in said, hidden.reference in said) == (True, False)
-        assert client.post(address, drafting(hidden)).status_code == 422
-    assert as_member(world.outsider).get(address).status_code == 404
-    fulfiller = world.member(world.harbour, "Finn Fulfiller", Role.FULFILLER)
-    assert as_member(fulfiller).get(address).status_code == 403
-
-
-def test_the_last_day_does_not_lie_before_the_first(world: World, as_member: AsMember) -> None:
-    answer = as_member(world.provider).post(
-        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(last_day="2020-01-01")
-    )
-
-    assert answer.status_code == 422
-    assert "The last day lies before the first day. Choose a later one, or none." in answer.content.decode()
 
 
 def test_a_service_belongs_to_the_offerings_own_organisation(world: World) -> None:

@@ -1,0 +1,98 @@
+"""From offerings to the draft of an agreement, by either side."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from provision.models import ServiceOffering
+from relationships.models import AgreementVersion, Membership, Role
+from relationships.terms import Target
+from tests.factories import World, today
+from tests.provision.offered import drafting
+
+AsMember = Callable[[Membership | None], Client]
+
+
+@pytest.mark.parametrize("side", ["provider", "consumer"])
+def test_either_side_drafts_an_agreement_from_published_offerings(world: World, as_member: AsMember, side: str) -> None:
+    offering = world.offering()
+    member = getattr(world, side)
+
+    answer = as_member(member).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
+    )
+
+    version = AgreementVersion.objects.get()
+    assert answer.headers["Location"] == f"/agreements/{version.reference}/versions/1/edit/"
+    assert (version.drafted_by_side, version.status, version.first_day) == (side, "draft", today())
+    terms = version.terms()
+    assert [part.name for part in terms.parts] == ["Extra storage", "Clinic portal", "Laptop"]
+    assert {part.source for part in terms.parts} == {offering.reference}
+    assert (terms.targets, terms.hours, terms.currency) == (
+        (Target("fulfil", 8), Target("respond", 4)),
+        offering.as_hours(),
+        "EUR",
+    )
+    assert terms.priorities == ("High", "Normal", "Low")
+    assert list(terms.problems()) == []
+
+
+def test_the_copy_is_the_agreements_own(world: World, as_member: AsMember) -> None:
+    offering = world.offering()
+    as_member(world.provider).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
+    )
+
+    offering.parts.all().delete()
+
+    assert AgreementVersion.objects.get().agreedparts.count() == 3
+
+
+def test_parts_of_the_same_name_stand_apart_and_currencies_do_not_mix(world: World, as_member: AsMember) -> None:
+    first, second = world.offering("One"), world.offering("Two")
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+    client = as_member(world.provider)
+
+    client.post(address, drafting(first, second))
+
+    names = [part.name for part in AgreementVersion.objects.get().terms().parts]
+    assert names[0] == "Extra storage"
+    assert f"Extra storage ({second.reference})" in names
+    ServiceOffering.objects.filter(pk=second.pk).update(currency="GBP")
+    refused = client.post(address, drafting(first, second))
+    assert "These offerings are priced in different currencies. Nothing was drafted;" in refused.content.decode()
+
+
+def test_a_draft_may_start_from_nothing(world: World, as_member: AsMember) -> None:
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+    client = as_member(world.provider)
+    assert "You have published no offering, so the draft starts empty." in client.get(address).content.decode()
+
+    client.post(address, drafting())
+
+    assert AgreementVersion.objects.get().terms().parts == ()
+
+
+def test_only_what_may_be_read_can_be_chosen(world: World, as_member: AsMember) -> None:
+    hidden = world.offering("Not yet", published=False)
+    shown = world.offering("Shown")
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/"
+
+    for member in (world.provider, world.consumer):
+        client = as_member(member)
+        said = client.get(address).content.decode()
+        assert (shown.reference in said, hidden.reference in said) == (True, False)
+        assert client.post(address, drafting(hidden)).status_code == 422
+    assert as_member(world.outsider).get(address).status_code == 404
+    fulfiller = world.member(world.harbour, "Finn Fulfiller", Role.FULFILLER)
+    assert as_member(fulfiller).get(address).status_code == 403
+
+
+def test_the_last_day_does_not_lie_before_the_first(world: World, as_member: AsMember) -> None:
+    answer = as_member(world.provider).post(
+        f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(last_day="2020-01-01")
+    )
+
+    assert answer.status_code == 422
+    assert "The last day lies before the first day. Choose a later one, or none." in answer.content.decode()
