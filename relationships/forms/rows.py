@@ -19,6 +19,10 @@ class RowForm(forms.Form):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty_permitted=True, use_required_attribute=False, **kwargs)
 
+    def has_changed(self) -> bool:
+        """What was only emptied is not filled in."""
+        return any(self.data.get(self.add_prefix(name)) for name in self.changed_data)
+
     @property
     def is_kept(self) -> bool:
         return bool(self.has_changed() and not self.cleaned_data.get("gone"))

@@ -141,7 +141,7 @@ class RowsOfTermsForm(TermsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.rows.is_valid():
+        if not (self.rows.adding or self.rows.is_valid()):
             raise forms.ValidationError(_("A row needs another look: it says below what is missing."))
         return cleaned
 

@@ -2,25 +2,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models, transaction
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from relationships.business_time import BusinessCalendar
 from relationships.models.calendar import Calendar, business_calendar
+from relationships.models.clock_segment import ClockSegment
+from relationships.models.clock_target import facts_of, most_specific
 from relationships.models.membership import Membership
-from relationships.models.ranges import same
 from relationships.models.record import Told
 from relationships.models.reference import reference_field
 from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
 from relationships.models.terms import ServiceLevelTarget
 from relationships.models.version import AgreementVersion
-from relationships.terms import CountedHours, Metric, PartKind
+from relationships.terms import Metric, PartKind
 from relationships.timing import Reading, Stretch, read
 
 
@@ -278,92 +276,6 @@ class Clock(Sided):
         for name, value in facts.items():
             setattr(self, name, value)
         self.save(update_fields=["used", "paused", "due_at", "warn_at", "warned_at", "breached_at", *facts])
-
-
-class ClockSegment(Sided):
-    """From when to when a clock ran or was paused, why, for whom, by whom. Added and closed, never edited."""
-
-    clock = models.ForeignKey(Clock, models.PROTECT, related_name="segments")
-    running = models.BooleanField()
-    since_at = models.DateTimeField()
-    until_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True)
-    side = models.CharField(max_length=8, choices=Side, blank=True)
-    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-
-    seen_by = BOTH
-
-    class Meta(Sided.Meta):
-        verbose_name = _("clock segment")
-        verbose_name_plural = _("clock segments")
-        ordering = ("since_at", "pk")
-        constraints = [
-            *Sided.Meta.constraints,
-            models.UniqueConstraint(fields=["clock"], condition=Q(until_at=None), name="segment_one_open"),
-            models.CheckConstraint(
-                name="segment_ends_after_it_begins",
-                condition=Q(until_at=None) | Q(until_at__gte=F("since_at")),
-            ),
-            models.CheckConstraint(
-                name="segment_pause_says_why", condition=Q(running=True) | ~Q(reason="") & ~Q(side="")
-            ),
-            ExclusionConstraint(
-                name="segments_do_not_overlap",
-                expressions=[
-                    (same("clock"), RangeOperators.OVERLAPS),
-                    (
-                        Func(
-                            F("since_at"),
-                            F("until_at"),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="only_closed_once",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(
-                    "OLD.until_at IS NOT NULL OR (OLD.clock_id, OLD.running, OLD.since_at, OLD.reason, OLD.side, "
-                    "OLD.by_id) IS DISTINCT FROM (NEW.clock_id, NEW.running, NEW.since_at, NEW.reason, NEW.side, "
-                    "NEW.by_id)"
-                ),
-                func="RAISE EXCEPTION 'A clock segment is closed once and never edited' "
-                "USING ERRCODE = 'check_violation';",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.clock_id}: {self.since_at}"
-
-
-def most_specific(
-    targets: Sequence[ServiceLevelTarget] | Any, *, kind: str, priority: str
-) -> ServiceLevelTarget | None:
-    fitting = [
-        target
-        for target in targets
-        if target.kind in ("", kind) and (target.priority is None or target.priority.name == priority)
-    ]
-    return max(fitting, key=lambda target: (target.kind != "", target.priority is not None), default=None)
-
-
-def facts_of(target: ServiceLevelTarget, version: AgreementVersion) -> dict[str, Any]:
-    """What a clock copies from its target at the start (K13)."""
-    return {
-        "version": version,
-        "target": target,
-        "metric": target.metric,
-        "target_seconds": target.seconds,
-        "warn_percent": target.warn_percent,
-        "calendar_id": version.calendar_id if target.hours == CountedHours.SERVICE else None,
-    }
 
 
 def mark_time(now: datetime, *, batch: int = 500) -> list[int]:

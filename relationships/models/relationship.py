@@ -154,7 +154,8 @@ class ServiceRelationship(Life):
         if by.organisation_id == other.pk:
             raise Refused(_t("An organisation cannot provide to itself. Nothing was sent; name another one."))
         pair = {f"{side}": by.organisation, f"{side.other}": other}
-        Organisation.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=[by.organisation_id, other.pk])[0]
+        both = Organisation.objects.filter(pk__in=[by.organisation_id, other.pk])
+        list(both.select_for_update(no_key=True).order_by("pk"))
         living = cls.objects.living().filter(**pair).first()
         if living:
             raise Refused(

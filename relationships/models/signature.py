@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,7 @@ class Signature(Sided):
             "number": version.number,
             "digest": digest[:12],
         }
-        version.advance("sign", by=by, text=text)
+        version.advance("sign", by=by, text=text, at=signature.signed_at)
         AgreementVersion.keep_time(timezone.now())
         version.refresh_from_db()
         return signature
@@ -145,6 +146,10 @@ def mandate_for(version: AgreementVersion, by: Membership) -> Mandate:
                 "You hold no mandate that covers %(value)s %(currency)s a year today. Nothing was signed; an "
                 "administrator of %(organisation)s can give one."
             )
-            % {"value": value, "currency": version.currency, "organisation": by.organisation}
+            % {
+                "value": number_format(value, 2, force_grouping=True),
+                "currency": version.currency,
+                "organisation": by.organisation,
+            }
         )
     return covering[0]
