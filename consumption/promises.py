@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from relationships.models import AgreedPriority, AgreementVersion, ServiceLevelTarget
 from relationships.models.calendar import business_calendar
-from relationships.models.clock import most_specific
+from relationships.models.clock_target import most_specific
 from relationships.templatetags.tandem import duration, instant
 from relationships.terms import CountedHours, Metric, Until
 

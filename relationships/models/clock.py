@@ -183,19 +183,8 @@ class Clock(Sided):
             most_specific([t for t in targets if t.metric == metric], kind=kind, priority=priority)
             for metric in metrics
         ]
-        clocks = [
-            cls(
-                **thing.sides,
-                subject=thing.reference,
-                **facts_of(target, version),
-                kind=kind,
-                priority=priority,
-                started_at=at,
-            )
-            if target
-            else None
-            for target in chosen
-        ]
+        facts = {**thing.sides, "subject": thing.reference, "kind": kind, "priority": priority, "started_at": at}
+        clocks = [cls(**facts, **facts_of(target, version)) if target else None for target in chosen]
         started = [clock for clock in clocks if clock]
         for clock in started:
             clock.take(read(clock.business, clock.target_time, [Stretch(True, at)], warn_percent=clock.warn_percent))

@@ -1,0 +1,75 @@
+"""The history of a clock: what its state is folded from (K17)."""
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from relationships.models.membership import Membership
+from relationships.models.ranges import same
+from relationships.models.sides import BOTH, Side, Sided
+
+
+class ClockSegment(Sided):
+    """From when to when a clock ran or was paused, why, for whom, by whom. Added and closed, never edited."""
+
+    clock = models.ForeignKey("relationships.Clock", models.PROTECT, related_name="segments")
+    running = models.BooleanField()
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    side = models.CharField(max_length=8, choices=Side, blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    seen_by = BOTH
+
+    class Meta(Sided.Meta):
+        verbose_name = _("clock segment")
+        verbose_name_plural = _("clock segments")
+        ordering = ("since_at", "pk")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["clock"], condition=Q(until_at=None), name="segment_one_open"),
+            models.CheckConstraint(
+                name="segment_ends_after_it_begins",
+                condition=Q(until_at=None) | Q(until_at__gte=F("since_at")),
+            ),
+            models.CheckConstraint(
+                name="segment_pause_says_why", condition=Q(running=True) | ~Q(reason="") & ~Q(side="")
+            ),
+            ExclusionConstraint(
+                name="segments_do_not_overlap",
+                expressions=[
+                    (same("clock"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            F("since_at"),
+                            F("until_at"),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="only_closed_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.until_at IS NOT NULL OR (OLD.clock_id, OLD.running, OLD.since_at, OLD.reason, OLD.side, "
+                    "OLD.by_id) IS DISTINCT FROM (NEW.clock_id, NEW.running, NEW.since_at, NEW.reason, NEW.side, "
+                    "NEW.by_id)"
+                ),
+                func="RAISE EXCEPTION 'A clock segment is closed once and never edited' "
+                "USING ERRCODE = 'check_violation';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id}: {self.since_at}"
