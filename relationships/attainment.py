@@ -4,14 +4,14 @@ Counted are clocks closed in the period, and clocks still open whose deadline fe
 clocks count nowhere, and a share of nothing is no data. The number of queries does not depend on the number of clocks.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
 from relationships.models import AgreementVersion, Clock, ServiceLevelTarget, ServiceRelationship
@@ -44,6 +44,10 @@ class AttainmentLine:
     def key(self) -> Key:
         return self.agreement, self.metric, self.kind, self.priority, self.hours, self.target_seconds
 
+    def plus(self, counts: Mapping[str, Any]) -> "AttainmentLine":
+        """The same with what another version's same target counted."""
+        return replace(self, **{name: getattr(self, name) + counts.get(name, 0) for name in COUNTS})
+
     @property
     def counted(self) -> int:
         return self.met + self.breached + self.breached_open
@@ -70,14 +74,16 @@ def attainment_of(
     relationship: ServiceRelationship, since: datetime, until: datetime, *, now: datetime
 ) -> list[AttainmentLine]:
     """Each target agreed in [since, until), and each that a clock of it ran under, in the order of the terms."""
-    counted = {
-        line.key: line
-        for line in (
-            _line(row) for row in _counts(_within(relationship, since, until, now)).values(*NAMES, *COUNTS, "position")
-        )
-    }
-    agreed = {line.key: line for line in _agreed(relationship, since, until)}
-    return in_order({**agreed, **counted}.values())
+    counted = {row["target"]: row for row in _counts(relationship, since, until, now).values("target", *COUNTS)}
+    agreed = Q(version__status__in=AgreementVersion.BINDING, version__in_force_from__lt=until) & (
+        Q(version__in_force_until=None) | Q(version__in_force_until__gt=since)
+    )
+    never = Q(version__in_force_until=F("version__in_force_from"))
+    targets = _targets(relationship, agreed & ~never | Q(pk__in=counted))
+    lines: dict[Key, AttainmentLine] = {}
+    for key, target in targets.items():
+        lines[target.key] = lines.get(target.key, target).plus(counted.get(key, {}))
+    return in_order(lines.values())
 
 
 def attainment_by_month(
@@ -87,13 +93,14 @@ def attainment_by_month(
     zone = ZoneInfo(relationship.time_zone)
     since, _end = month_bounds(zone, min(months))
     _start, until = month_bounds(zone, max(months))
-    counted_at = Coalesce("stopped_at", "breached_at", "due_at")
-    clocks = _within(relationship, since, until, now).annotate(month=TruncMonth(counted_at, tzinfo=zone))
-    rows = _counts(clocks, "month").order_by("month")
+    counted_at = TruncMonth(Coalesce("stopped_at", "breached_at", "due_at"), tzinfo=zone)
+    rows = list(_counts(relationship, since, until, now, month=counted_at).values("month", "target", *COUNTS))
+    targets = _targets(relationship, Q(pk__in={row["target"] for row in rows}))
     series: dict[Key, dict[date, AttainmentLine]] = {}
-    for row in rows:
-        line = _line(row)
-        series.setdefault(line.key, {})[row["month"].date()] = line
+    for row in sorted(rows, key=lambda row: row["month"]):
+        target, month = targets[row["target"]], row["month"].date()
+        found = series.setdefault(target.key, {})
+        found[month] = found.get(month, target).plus(row)
     return series
 
 
@@ -149,63 +156,37 @@ def _midnight(zone: ZoneInfo, day: date) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-# What is read: names of columns, and the same facts from a target that no clock ran under
+# What is read
 
-NAMES = ("agreement", "metric", "target_kind", "target_priority", "hours", "target_seconds")
 COUNTS = ("met", "breached", "breached_open")
 
 
-def _within(relationship: ServiceRelationship, since: datetime, until: datetime, now: datetime) -> QuerySet[Clock]:
-    return Clock.objects.filter(counted_in(since, until, now), relationship=relationship)
-
-
-def _counts(clocks: QuerySet[Any], *by: str) -> QuerySet[Any]:
-    """Group by what makes two targets the same one, whichever version they stand in."""
+def _counts(
+    relationship: ServiceRelationship, since: datetime, until: datetime, now: datetime, **by: Any
+) -> QuerySet[Any]:
+    """The counts by target key alone: tens of thousands of clocks are grouped without a join."""
     return (
-        clocks.order_by()
-        .annotate(
-            agreement=F("version__agreement__reference"),
-            target_kind=F("target__kind"),
-            target_priority=F("target__priority__name"),
-            hours=F("target__hours"),
-        )
-        .values(*by, *NAMES)
+        Clock.objects.filter(counted_in(since, until, now), relationship=relationship)
+        .order_by()
+        .annotate(**by)
+        .values(*by, "target")
         .annotate(
             met=Count("pk", filter=Q(state="met")),
             breached=Count("pk", filter=Q(state="breached")),
             breached_open=Count("pk", filter=Q(stopped_at=None)),
-            position=Min("target__priority__position"),
         )
     )
 
 
-def _line(row: dict[str, Any]) -> AttainmentLine:
-    return AttainmentLine(
-        agreement=row["agreement"],
-        metric=row["metric"],
-        kind=row["target_kind"],
-        priority=row["target_priority"] or "",
-        hours=row["hours"],
-        target_seconds=row["target_seconds"],
-        position=row["position"] or 0,
-        **{name: row[name] for name in COUNTS},
+def _targets(relationship: ServiceRelationship, which: Q) -> dict[int, AttainmentLine]:
+    """A line without counts for each target, by the target's key."""
+    rows = ServiceLevelTarget.objects.filter(which, relationship=relationship).values_list(
+        *("pk", "version__agreement__reference", "metric", "kind", "priority__name", "hours", "amount", "unit"),
+        "priority__position",
     )
-
-
-def _agreed(relationship: ServiceRelationship, since: datetime, until: datetime) -> Iterator[AttainmentLine]:
-    rows = (
-        ServiceLevelTarget.objects.filter(
-            Q(version__in_force_until=None) | Q(version__in_force_until__gt=since),
-            relationship=relationship,
-            version__status__in=AgreementVersion.BINDING,
-            version__in_force_from__lt=until,
+    return {
+        key: AttainmentLine(
+            agreement, metric, kind, priority or "", hours, amount * Unit(unit).seconds, position=position or 0
         )
-        .exclude(version__in_force_until=F("version__in_force_from"))
-        .values_list(
-            *("version__agreement__reference", "metric", "kind", "priority__name", "hours", "amount", "unit"),
-            "priority__position",
-        )
-    )
-    for agreement, metric, kind, priority, hours, amount, unit, position in rows:
-        seconds = amount * Unit(unit).seconds
-        yield AttainmentLine(agreement, metric, kind, priority or "", hours, seconds, position=position or 0)
+        for key, agreement, metric, kind, priority, hours, amount, unit, position in rows
+    }
