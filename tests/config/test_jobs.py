@@ -2,6 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -21,10 +24,16 @@ def nothing_waits(transactional_db: None) -> None:
     ProcrastinateJob.objects.all()._raw_delete(connection.alias)  # these tables survive the flush after a test
 
 
+def apart(run: Callable[[], object]) -> None:
+    """In a thread of its own: Playwright leaves a running event loop in the one of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run).result()
+
+
 def work() -> None:
     """What the worker would do now."""
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        apart(partial(worker.run_worker, wait=False, install_signal_handlers=False, listen_notify=False))
 
 
 def test_a_password_reset_is_mailed_by_the_worker_not_by_the_request(client: Client):
@@ -53,7 +62,7 @@ def test_a_task_whose_worker_died_is_put_back():
     with connection.cursor() as cursor:  # taken by a worker that is no more
         cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = null where id = %s", [number])
     assert ProcrastinateJob.objects.get(pk=number).status == "doing"
-    asyncio.run(_retry())
+    apart(lambda: asyncio.run(_retry()))
     assert ProcrastinateJob.objects.get(pk=number).status == "todo"
     work()
     assert [message.subject for message in mail.outbox] == ["s"]
