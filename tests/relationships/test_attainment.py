@@ -146,9 +146,9 @@ def test_months_are_those_of_the_relationships_zone(world: World) -> None:
 
 def test_the_line_of_twelve_months_says_what_each_month_says(world: World) -> None:
     version = version_of(world)
-    for month in (9, 10, 11):
-        when = datetime(2026, month, 15, 9, tzinfo=UTC)
-        clocks(version, month, state="met", started_at=when, stopped_at=when)
+    for number in (9, 10, 11):
+        when = datetime(2026, number, 15, 9, tzinfo=UTC)
+        clocks(version, number, state="met", started_at=when, stopped_at=when)
         clocks(version, 1, state="breached", started_at=when, stopped_at=when, breached_at=when)
     clocks(version, 2, state="running", due_at=datetime(2026, 10, 20, tzinfo=UTC))
     months = months_up_to(date(2026, 11, 1))
