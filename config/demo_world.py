@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
 from config.demo_requests import REQUESTS
+from config.demo_reviews import review_together
 from config.demo_terms import PARTS, hosting_terms, offerings_of_harbour, workplace_terms
 from consumption.models import ServiceRequest
 from provision.models import Fulfilment, Service, ServiceOffering
@@ -26,6 +27,7 @@ from relationships.models import (
     ConsumerNote,
     Mandate,
     Membership,
+    Notice,
     Organisation,
     Person,
     ProviderNote,
@@ -62,6 +64,7 @@ def build(by_console: Callable[[str], None] = print) -> None:
     if is_built():
         return
     World(timezone.now()).build()
+    Notice.objects.update(sent_at=timezone.now())  # nobody is mailed about what the demo only pretends happened
     by_console(
         f"Demo world: {Organisation.objects.count()} organisations, {Membership.objects.count()} memberships, "
         f"{AgreementVersion.objects.count()} agreement versions, {ServiceRequest.objects.count()} requests."
@@ -113,6 +116,7 @@ class World:
         hosting = self.related(skyline, harbour, "Hosting for Harbour's own platform")
         version = self.in_force(clinics, "Workplace and storage", workplace_terms(self.since.date()))
         self.live(version)
+        review_together(version, self.members["Priya@Harbour"], self.members["Sofia@Northwind"], self.now)
         self.in_force(hosting, "Managed hosting", hosting_terms(self.since.date()))
         self.negotiate(architects)
         ServiceRelationship.propose(

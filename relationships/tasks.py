@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
@@ -11,6 +12,11 @@ from procrastinate.contrib.django import app
 from relationships.models import AgreementVersion, Invitation, Notice
 from relationships.models.clock import mark_time
 from relationships.timeline import sentence
+
+
+def message_id(kind: str, key: int) -> str:
+    """The same for a mail that is sent again, and without the key in it."""
+    return f"<{kind}.{salted_hmac('relationships.tasks', f'{kind}-{key}').hexdigest()}@tandem>"
 
 
 @app.task(queue="mail", retry=5)
@@ -40,7 +46,7 @@ def _mail(notice: Notice) -> None:
             "sentence": sentence(record),
             "url": settings.SITE_URL + reverse("find", kwargs={"reference": record.subject}),
         }
-    headers = {"Message-ID": f"<record-{record.pk}-{notice.pk}@tandem>"}
+    headers = {"Message-ID": message_id("notice", notice.pk)}
     EmailMessage(subject, body, to=[person.email], headers=headers).send()
 
 
@@ -57,7 +63,7 @@ def send_invitation(invitation_id: int) -> None:
         "organisation": invitation.organisation,
         "url": url,
     }
-    headers = {"Message-ID": f"<invitation-{invitation.pk}@tandem>"}
+    headers = {"Message-ID": message_id("invitation", invitation.pk)}
     EmailMessage(subject, body, to=[invitation.email], headers=headers).send()
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
 

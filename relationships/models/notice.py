@@ -1,5 +1,6 @@
 """Who is told of what by e-mail: an outbox, written with its cause and emptied by a job."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,6 +11,9 @@ from relationships.models.record import Record
 
 if TYPE_CHECKING:
     from relationships.models.lifecycle import Life
+
+
+NEWS = timedelta(hours=12)
 
 
 class Notice(models.Model):
@@ -32,7 +36,12 @@ class Notice(models.Model):
 
 
 def tell_of(record: Record, thing: "Life") -> None:
-    """Queue a mail to everybody whom the thing wants told, other than the one who acted, and who wants mail."""
+    """Queue a mail to everybody whom the thing wants told, other than the one who acted, and who wants mail.
+
+    What happened long before it was written down is history, and nobody is mailed about it.
+    """
+    if record.written_at - record.at > NEWS:
+        return
     condition = thing.told(record.by_side)
     if condition is None:
         return
