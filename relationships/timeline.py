@@ -67,7 +67,7 @@ def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]
         )
         for a in rows(Attachment)
     ]
-    return sorted(reversed(lines), key=lambda line: line.at)
+    return sorted(lines[::-1], key=lambda line: line.at)
 
 
 def sentence(record: Record) -> str:
