@@ -67,7 +67,9 @@ def timeline_of(thing: Any, member: Membership | None, side: Side) -> list[Line]
         )
         for a in rows(Attachment)
     ]
-    return sorted(lines[::-1], key=lambda line: line.at)
+    lines.reverse()  # each kind comes newest first; the sort keeps that order within one instant
+    lines.sort(key=lambda line: line.at)
+    return lines
 
 
 def sentence(record: Record) -> str:
