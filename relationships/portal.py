@@ -202,9 +202,7 @@ class MemberForm(forms.Form):
             data[self.add_prefix("opened_as")] = self.by.reference
             self.data = data
             raise forms.ValidationError(
-                _(
-                    "You now act as %(who)s, unlike when you opened this page. Nothing was changed; look, then repeat."
-                ),
+                _("You now act as %(who)s, unlike when you opened this page. Nothing was changed; look, then repeat."),
                 params={"who": self.by.organisation},
             )
         return cleaned
@@ -260,7 +258,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"layout": "layouts/base.html", "theme": "auto"}
     portal_request = cast(PortalRequest, request)
     side = getattr(portal_request, "frame", None) or portal.frame
-    from relationships.rail import rail_of
+    from relationships.rail import new_links_of, rail_of
 
     return {
         "acting": getattr(portal_request, "acting_as", None),
@@ -268,5 +266,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "frame": str(side),
         "layout": f"layouts/{side}.html",
         "rail": rail_of(side, request.path),
+        "new_links": new_links_of(side, getattr(portal_request, "acting_as", None)),
         "theme": request.user.theme,
     }
