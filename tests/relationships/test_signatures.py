@@ -43,7 +43,7 @@ def test_a_signature_takes_a_mandate_that_covers_the_value_today(world: World, c
     else:
         mandates.update(**changes[case])
 
-    with pytest.raises(Refused, match="no mandate that covers 13,920.00"):
+    with pytest.raises(Refused, match=r"no mandate that covers 13,920\.00"):
         Signature.give(version, by=world.consumer, digest=version.digest)
 
 
