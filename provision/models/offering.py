@@ -174,7 +174,7 @@ class ServiceOffering(OwnedLifecycle):
     def _hold_draft(self, by: Membership) -> None:
         """Lock the row and refuse unless it is a draft of the member's own."""
         self.require_owner(by, self.organisation)
-        ServiceOffering.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        ServiceOffering.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         self.refresh_from_db(fields=["status"])
         if self.status != self.Status.DRAFT:
             raise Refused(_t("Only a draft can be changed. Nothing was changed; copy the offering into a new draft."))

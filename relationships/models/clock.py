@@ -268,24 +268,25 @@ class Clock(Sided):
 
 
 def mark_time(now: datetime, *, batch: int = 500) -> list[int]:
-    """Write down warnings and breaches that are due by `now`; at the instant calculated, once each (invariant 18).
+    """Write down every warning and breach that is due by `now`: at the instant calculated, once each (invariant 18).
 
-    Returns the keys of the clocks breached in this batch. Rows somebody else holds are left for the next run.
+    Works in transactions of `batch` clocks; rows somebody else holds are left for the next run. Returns the keys of the
+    clocks breached.
     """
-    with transaction.atomic():
-        warned = (
-            Clock.objects.filter(state="running", warned_at=None, warn_at__lte=now)
-            .order_by("warn_at")
-            .select_for_update(skip_locked=True, of=("self",))
-            .values("pk")[:batch]
-        )
-        Clock.objects.filter(pk__in=list(warned.values_list("pk", flat=True))).update(warned_at=F("warn_at"))
-        breached = (
-            Clock.objects.filter(state="running", breached_at=None, due_at__lt=now)
-            .order_by("due_at")
-            .select_for_update(skip_locked=True, of=("self",))
-            .values_list("pk", flat=True)[:batch]
-        )
-        keys = list(breached)
-        Clock.objects.filter(pk__in=keys).update(breached_at=F("due_at"))
+    running = Clock.objects.filter(state=Clock.State.RUNNING)
+    while _mark(running.filter(warned_at=None, warn_at__lte=now).order_by("warn_at"), batch, warned_at=F("warn_at")):
+        pass
+    breached: list[int] = []
+    due = running.filter(breached_at=None, due_at__lt=now).order_by("due_at")
+    while marked := _mark(due, batch, breached_at=F("due_at")):
+        breached += marked
+    return breached
+
+
+@transaction.atomic
+def _mark(due: Any, batch: int, **facts: F) -> list[int]:
+    """Write the facts to the first of these clocks that nobody holds; returns their keys."""
+    free = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    keys = list(free.values_list("pk", flat=True)[:batch])
+    Clock.objects.filter(pk__in=keys).update(**facts)
     return keys

@@ -194,7 +194,7 @@ class ServiceReview(Lifecycle):
         cls, relationship: ServiceRelationship, *, by: Membership, first_day: date, last_day: date
     ) -> "ServiceReview":
         """Begin to look back on these days, both included. Raises Refused where one of them is in a review already."""
-        ServiceRelationship.objects.select_for_update(of=("self",)).get(pk=relationship.pk)
+        ServiceRelationship.objects.select_for_update(no_key=True, of=("self",)).get(pk=relationship.pk)
         if relationship.side_of(by) is None or not by.is_current or not by.has_role(*REVIEWERS):
             raise Refused(_t("Your roles do not let you open a review here. Nothing was opened."))
         if relationship.status not in (relationship.Status.ACTIVE, relationship.Status.ENDED):
@@ -228,7 +228,7 @@ class ServiceReview(Lifecycle):
 
     def lock(self) -> None:
         """Whoever changes a review or its minutes holds its row, and reads it after the one before committed."""
-        ServiceReview.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        ServiceReview.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         self.refresh_from_db()
 
     def evidence_now(self, now: datetime | None = None) -> Evidence:
