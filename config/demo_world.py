@@ -5,6 +5,7 @@ world; only the dates move with the day it is made on.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -109,12 +110,14 @@ class World:
                 currency="GBP",
                 valid_from=self.since.date(),
             )
-        self.offer()
+        offered = self.offer()
         harbour, northwind, alder, skyline, _bright = self.organisations.values()
         clinics = self.related(harbour, northwind, "Workplace, storage and clinical systems")
         architects = self.related(harbour, alder, "Workplace for the studio")
         hosting = self.related(skyline, harbour, "Hosting for Harbour's own platform")
-        version = self.in_force(clinics, "Workplace and storage", workplace_terms(self.since.date()))
+        terms = workplace_terms(self.since.date())
+        parts = tuple(replace(part, source=offered[part.name]) for part in terms.parts)
+        version = self.in_force(clinics, "Workplace and storage", terms.amended(parts=parts))
         self.live(version)
         review_together(version, self.members["Priya@Harbour"], self.members["Sofia@Northwind"], self.now)
         self.in_force(hosting, "Managed hosting", hosting_terms(self.since.date()))
@@ -143,7 +146,9 @@ class World:
 
     # Offer
 
-    def offer(self) -> None:
+    def offer(self) -> dict[str, str]:
+        """Make the offerings; returns which of them each part comes from."""
+        offered: dict[str, str] = {}
         owner = self.members["Otto@Harbour"]
         for service_name, name, description, parts, terms, published in offerings_of_harbour(self.since.date()):
             service, _made = Service.objects.get_or_create(organisation=owner.organisation, name=service_name)
@@ -157,7 +162,10 @@ class World:
             )
             offering.write(by=owner, parts=list(parts), targets=list(terms.targets), hours=terms.hours)
             if published:
+                offering.refresh_from_db()
                 offering.publish(by=owner)
+                offered = {part.name: offering.reference for part in parts} | offered
+        return offered
 
     # Agree
 
