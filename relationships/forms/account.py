@@ -32,6 +32,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, data: Any, *, instance: Person) -> None:
         shown = {"shows_first_steps": not instance.first_steps_put_away}
         super().__init__(data, instance=instance, initial=shown)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]  # a choice of one is no choice; it comes back with the first translation
 
     def save(self, commit: bool = True) -> Person:
         self.instance.first_steps_put_away = not self.cleaned_data["shows_first_steps"]
