@@ -1,8 +1,9 @@
 """Prepared open time: prefix sums over blocks of 400 days, so that a question is one bisect and no loop."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .hours import LocalHours
@@ -14,6 +15,16 @@ FIRST_ASKED = (datetime(1, 1, 3, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
 LAST_ASKED = (datetime(9999, 12, 29, tzinfo=UTC) - EPOCH) // timedelta(seconds=1)
 
 
+class Prepared(Protocol):
+    """A prefix function of one block of days, whatever it counts in."""
+
+    total: int
+
+    def before(self, moment: int) -> int: ...
+
+    def reached(self, amount: int) -> int: ...
+
+
 class Block:
     """The open intervals of one block in UTC microseconds; `through[i]` = open time up to the i-th's end.
 
@@ -22,7 +33,7 @@ class Block:
 
     __slots__ = ("closes", "opens", "through", "total")
 
-    def __init__(self, start: int, intervals: Iterator[tuple[int, int]]) -> None:
+    def __init__(self, start: int, intervals: Iterable[tuple[int, int]]) -> None:
         self.opens, self.closes, self.through = [start], [start], [0]
         total = 0
         for opens, closes in intervals:
@@ -55,10 +66,10 @@ class Block:
 
 def prepare(zone: ZoneInfo, hours: LocalHours, number: int) -> Block:
     start, end = number * BLOCK, (number + 1) * BLOCK
-    return Block(start, _joined(_open(zone, hours, start, end)))
+    return Block(start, joined((opens, closes) for _day, opens, closes in opened(zone, hours, start, end)))
 
 
-def _joined(intervals: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def joined(intervals: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Touching intervals as one: midnight and a jump of the wall clock leave no seam in what counts."""
     opens, closes = next(intervals, (0, 0))
     for next_opens, next_closes in intervals:
@@ -71,8 +82,8 @@ def _joined(intervals: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield opens, closes
 
 
-def _open(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Open intervals in UTC.
+def opened(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The ordinal of each local date with its open intervals in UTC.
 
     While the offset stands still the wall clock is a plain shift of UTC. Cutting at every change of offset
     therefore gives each instant the wall clock it really had: gaps, repeated hours, skipped dates (C3).
@@ -81,10 +92,11 @@ def _open(zone: ZoneInfo, hours: LocalHours, start: int, end: int) -> Iterator[t
         local_begin, local_until = begin + offset, until + offset
         for day in range(local_begin // DAY, (local_until - 1) // DAY + 1):
             midnight = day * DAY
-            for opens, closes in hours.of(day + EPOCH_DAY):
+            date = day + EPOCH_DAY
+            for opens, closes in hours.of(date):
                 lower, upper = max(midnight + opens, local_begin), min(midnight + closes, local_until)
                 if lower < upper:
-                    yield lower - offset, upper - offset
+                    yield date, lower - offset, upper - offset
 
 
 def offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
