@@ -13,3 +13,6 @@ class RelationshipsConfig(AppConfig):
         things.register("REL", "relationships.ServiceRelationship", "relationships:relationship", talk=True)
         things.register("AGR", "relationships.Agreement", "relationships:agreement", talk=True)
         things.register("CLK", "relationships.Clock", "relationships:clock")
+        things.register("CAL", "relationships.CalendarChange", "relationships:calendar_change", talk=True)
+        things.register("COR", "relationships.ClockCorrection", "relationships:correction", talk=True)
+        things.register("DTY", "relationships.Duty", "relationships:duty", talk=True)

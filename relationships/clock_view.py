@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from relationships.models import Clock, ClockSegment
 from relationships.templatetags.tandem import duration
 
-ZERO = timedelta(0)
-
 
 @dataclass(frozen=True)
 class ClockView:
@@ -40,7 +38,7 @@ def clock_view_of(clock: Clock, now: datetime, names: Mapping[str, str] | None =
     organisations.
     """
     state = clock.standing(now)
-    used = used_at(clock, now)
+    used = clock.used_at(now)
     return ClockView(
         reference=clock.reference,
         label=clock.get_metric_display(),
@@ -55,18 +53,6 @@ def clock_view_of(clock: Clock, now: datetime, names: Mapping[str, str] | None =
         warned=state == "running" and bool(clock.warned_at or (clock.warn_at and clock.warn_at <= now)),
         warn_percent=clock.warn_percent,
     )
-
-
-def used_at(clock: Clock, now: datetime) -> timedelta:
-    """Business time used up to `now`, from the deadline in effect alone: no segment is read.
-
-    The deadline lies where what was left then is used up (K5), so what lies between it and now is left, or over.
-    """
-    if clock.state != Clock.State.RUNNING or clock.due_at is None:
-        return clock.used
-    if now <= clock.due_at:
-        return max(clock.target_time - clock.business.elapsed(now, clock.due_at), clock.used)
-    return clock.target_time + clock.business.elapsed(clock.due_at, now)
 
 
 def target_text(clock: Clock) -> str:

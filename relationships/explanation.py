@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from relationships.clock_view import ZERO, used_at
 from relationships.models import Clock, ClockSegment, Side
 from relationships.templatetags.clocks import Stretch
 from relationships.templatetags.tandem import duration, instant
+from relationships.timing import ZERO
 
 DRAWN = 400
 """A line of time shows at most that many stretches; a longer story is drawn without its nights."""
@@ -39,7 +39,7 @@ class Explanation:
         self.clock, self.names, self.now = clock, names, now
         self.segments = sorted(segments, key=lambda segment: (segment.since_at, segment.pk))
         self.state = clock.standing(now)
-        self.used = used_at(clock, now)
+        self.used = clock.used_at(now)
         self.end = clock.stopped_at or now
 
     @cached_property
@@ -57,7 +57,7 @@ class Explanation:
             is_open=segment.until_at is None,
             what=self.said(segment),
             tone="active" if segment.running else "idle",
-            business=self.clock.business.elapsed(segment.since_at, until),
+            business=self.clock.hours.elapsed(segment.since_at, until),
             actual=until - segment.since_at,
             who=str(segment.by.person) if segment.by else "",
         )
@@ -89,7 +89,7 @@ class Explanation:
     def open_hours(self) -> list[tuple[datetime, datetime]]:
         if self.clock.calendar_id is None:
             return []
-        found = list(self.clock.business.segments(self.clock.started_at, self.drawn_until))
+        found = list(self.clock.hours.segments(self.clock.started_at, self.drawn_until))
         return found if len(found) <= DRAWN else []
 
     @property
@@ -117,7 +117,7 @@ class Explanation:
             yield self._whole(line)
             return
         at = line.since
-        for opens, closes in self.clock.business.segments(line.since, line.until):
+        for opens, closes in self.clock.hours.segments(line.since, line.until):
             if at < opens:
                 yield Stretch("closed", at, opens, _("out of hours"), duration(ZERO))
             yield Stretch("running", opens, closes, _("ran"), duration(closes - opens))
@@ -223,7 +223,7 @@ class Explanation:
         if self.state == "breached_open":
             return _("If it ended now, it would stay breached, %(over)s over.") % facts
         if self.state == "paused":
-            again = self.clock.business.due(self.now, self.left)
+            again = self.clock.measure.due(self.now, self.left)
             return _(
                 "If it ended now, it would be met with %(left)s to spare. "
                 "If it went on now, it would be due on %(due)s."

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from relationships.models import AgreementVersion, Invitation, Notice
-from relationships.models.clock import mark_time
+from relationships.models.clock_marking import mark_time
 from relationships.timeline import sentence
 
 

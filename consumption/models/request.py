@@ -31,7 +31,7 @@ from relationships.models import (
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
 from relationships.models.sides import Sided
-from relationships.terms import Level, Metric, PartKind, Until
+from relationships.terms import Level, Metric, PartKind, Until, WaitsFor
 
 
 class ServiceRequest(Lifecycle):
@@ -63,13 +63,18 @@ class ServiceRequest(Lifecycle):
     raised_at = models.DateTimeField(default=timezone.now, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED)
     promised_for = models.DateField(_("promised for"), null=True, blank=True)
-    held_for = models.CharField(max_length=8, choices=Side, blank=True, editable=False)
-    """While on hold: the side that is waited for."""
+    held_for = models.CharField(max_length=13, choices=WaitsFor, blank=True, editable=False)
+    """While on hold: who or what is waited for."""
     output = models.TextField(_("output"), blank=True)
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     """How often it was sent back, plus one."""
     respond_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
     fulfil_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    update_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    deliver_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    approve_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    obligation_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
+    """Of each metric the cycle that holds now; earlier ones name the request as their subject."""
     next_due_at = models.DateTimeField(null=True, editable=False)
     """The earliest deadline of its running clocks, so that a queue sorts without reading clocks."""
     source_reference = models.CharField(max_length=120, blank=True, editable=False)
@@ -191,7 +196,7 @@ class ServiceRequest(Lifecycle):
 
     def waits_for(self) -> Side | None:
         """Whose turn it is; on hold, the side that was named when it was put there."""
-        return Side(self.held_for) if self.held_for else super().waits_for()
+        return Side(self.held_for) if self.held_for in Side.values else super().waits_for()
 
     def told(self, by_side: str) -> Q | None:
         """The person who raised it hears of every answer; the provider's fulfillers hear of what they must answer."""

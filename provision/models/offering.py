@@ -237,7 +237,7 @@ def facts_for_agreement(offerings: list[ServiceOffering]) -> dict[str, Any]:
             _t("These offerings are priced in different currencies. Nothing was drafted; choose those of one currency.")
         )
     parts: dict[str, Part] = {}
-    targets: dict[tuple[str, str, str], Target] = {}
+    targets: dict[tuple[str, str, str, str], Target] = {}
     for offering in offerings:
         for part in offering.as_parts():
             name = part.name if part.name not in parts else f"{part.name[:80]} ({offering.reference})"

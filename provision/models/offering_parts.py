@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from relationships.terms import CountedHours, Metric, Part, PartKind, Period, Target, Unit, Until
+from relationships.models.target_row import TargetRow
+from relationships.terms import Part, PartKind, Period, Target
 
 
 class OfferingPart(models.Model):
@@ -48,34 +49,25 @@ class OfferingPart(models.Model):
         )
 
 
-class OfferingTarget(models.Model):
+class OfferingTarget(TargetRow):
     """A default target that a new agreement starts from."""
 
     offering = models.ForeignKey("provision.ServiceOffering", models.CASCADE, related_name="targets")
-    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
-    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
     priority = models.CharField(_("priority"), max_length=60, blank=True)
-    amount = models.PositiveIntegerField(_("within"))
-    unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOURS)
-    hours = models.CharField(_("counted"), max_length=7, choices=CountedHours, default=CountedHours.SERVICE)
-    until = models.CharField(_("runs"), max_length=8, choices=Until, default=Until.RESOLVED)
-    warn_percent = models.PositiveSmallIntegerField(_("warn at percent"), default=75)
 
     class Meta:
         verbose_name = _("default target")
         verbose_name_plural = _("default targets")
         ordering = ("metric", "priority", "kind")
         constraints = [
-            models.UniqueConstraint(fields=["offering", "metric", "kind", "priority"], name="offering_target_once"),
+            models.UniqueConstraint(
+                fields=["offering", "metric", "kind", "priority", "debtor"], name="one_offering_target_for_each"
+            ),
             models.CheckConstraint(name="offering_target_has_time", condition=Q(amount__gt=0)),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_metric_display()} {self.amount} {self.get_unit_display()}"
-
     def value(self) -> Target:
-        names = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
-        return Target(**{name: getattr(self, name) for name in names})
+        return self.as_target(self.priority)
 
 
 class OfferingWindow(models.Model):

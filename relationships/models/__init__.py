@@ -2,8 +2,20 @@
 
 from relationships.models.agreement import Agreement
 from relationships.models.attachment import Attachment
-from relationships.models.calendar import Calendar, CalendarHoliday, CalendarWindow
-from relationships.models.clock import Clock, ClockSegment
+from relationships.models.calendar import (
+    Calendar,
+    CalendarException,
+    CalendarHoliday,
+    CalendarRecurringHoliday,
+    CalendarWindow,
+)
+from relationships.models.calendar_change import CalendarChange
+from relationships.models.clock import Clock
+from relationships.models.clock_alert import ClockAlert
+from relationships.models.clock_correction import ClockCorrection
+from relationships.models.clock_history import ClockRetarget, ClockWarning
+from relationships.models.clock_segment import ClockSegment
+from relationships.models.duty import Duty
 from relationships.models.invitation import Invitation
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
 from relationships.models.mandate import Mandate
@@ -17,23 +29,40 @@ from relationships.models.relationship import ServiceRelationship
 from relationships.models.sides import BOTH, Owned, Side, Sided
 from relationships.models.signature import Signature
 from relationships.models.talk import Comment, ConsumerNote, ProviderNote
-from relationships.models.terms import AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget
+from relationships.models.terms import (
+    AgreedObligation,
+    AgreedPart,
+    AgreedPriority,
+    PriorityRule,
+    ServiceLevelTarget,
+    WorkloadLimit,
+)
 from relationships.models.version import AgreementVersion
+from relationships.models.workload import Workload, WorkloadExcess
 
 __all__ = [
     "BOTH",
+    "AgreedObligation",
     "AgreedPart",
     "AgreedPriority",
     "Agreement",
     "AgreementVersion",
     "Attachment",
     "Calendar",
+    "CalendarChange",
+    "CalendarException",
     "CalendarHoliday",
+    "CalendarRecurringHoliday",
     "CalendarWindow",
     "Clock",
+    "ClockAlert",
+    "ClockCorrection",
+    "ClockRetarget",
     "ClockSegment",
+    "ClockWarning",
     "Comment",
     "ConsumerNote",
+    "Duty",
     "Invitation",
     "Lifecycle",
     "Mandate",
@@ -56,4 +85,7 @@ __all__ = [
     "Sided",
     "Signature",
     "Theme",
+    "Workload",
+    "WorkloadExcess",
+    "WorkloadLimit",
 ]

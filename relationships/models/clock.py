@@ -1,123 +1,36 @@
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from relationships.business_time import BusinessCalendar
-from relationships.models.calendar import Calendar, business_calendar
+from relationships.models.clock_aim import AIM
+from relationships.models.clock_history import ClockRetarget, ClockWarning
+from relationships.models.clock_row import READ, ClockRow
 from relationships.models.clock_segment import ClockSegment
-from relationships.models.clock_target import facts_of, most_specific
+from relationships.models.clock_target import aim_of, facts_of, most_specific
 from relationships.models.membership import Membership
 from relationships.models.record import Told
-from relationships.models.reference import reference_field
-from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
 from relationships.models.terms import ServiceLevelTarget
 from relationships.models.version import AgreementVersion
-from relationships.terms import Metric, PartKind
+from relationships.terms import Metric, PauseReason, Reopening
 from relationships.timing import Reading, Stretch, read
 
 
-class ClockQuerySet(SidedQuerySet):
-    def open(self) -> Self:
-        """Running or paused: written so that the partial indexes serve it."""
-        return self.filter(state__in=[Clock.State.RUNNING, Clock.State.PAUSED])
-
-    def overdue(self, now: datetime) -> Self:
-        """Running past the deadline at `now`, whether or not anybody has looked yet (K19)."""
-        return self.filter(state=Clock.State.RUNNING, due_at__lt=now)
-
-    def to_show(self) -> Self:
-        """With what `clock_view_of` needs, so that a list of clocks asks no more than one."""
-        return self.select_related("provider", "consumer").prefetch_related("segments")
-
-
-class Clock(Sided):
+class Clock(ClockRow):
     """An agreed target made to run for one thing, with everything it started with (K13).
 
-    The row repeats what a fold over its segments says, so that lists need no arithmetic. The thing points to its
-    clocks; `subject` is only the thing's reference, to be read by people. `calendar` None is around the clock.
+    The thing points to its clocks; `subject` is only the thing's reference, to be read by people. One thing has one
+    clock of a metric for each `cycle`.
     """
 
-    class State(models.TextChoices):
-        RUNNING = "running", pgettext_lazy("clock", "Running")
-        PAUSED = "paused", pgettext_lazy("clock", "Paused")
-        MET = "met", pgettext_lazy("clock", "Met")
-        BREACHED = "breached", pgettext_lazy("clock", "Breached")
-        CANCELLED = "cancelled", pgettext_lazy("clock", "Cancelled")
-
-    reference = reference_field("CLK")
-    subject = models.CharField(max_length=24)
-    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
-    target = models.ForeignKey(ServiceLevelTarget, models.PROTECT, related_name="+")
-    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
-    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
-    kind = models.CharField(_("kind"), max_length=6, choices=PartKind)
-    priority = models.CharField(_("priority"), max_length=60, blank=True)
-    target_seconds = models.PositiveIntegerField()
-    warn_percent = models.PositiveSmallIntegerField()
-    cycle = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.RUNNING)
-    started_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    warn_at = models.DateTimeField(null=True)
-    warned_at = models.DateTimeField(null=True)
-    breached_at = models.DateTimeField(null=True)
-    stopped_at = models.DateTimeField(null=True)
-    used = models.DurationField(default=timedelta)
-    paused = models.DurationField(default=timedelta)
-
-    seen_by = BOTH
-    tones: ClassVar[dict[str, str]] = {
-        "running": "active",
-        "paused": "idle",
-        "met": "good",
-        "breached": "bad",
-        "breached_open": "bad",
-        "cancelled": "idle",
-    }
-    objects: ClassVar[Any] = ClockQuerySet.as_manager()
-
-    class Meta(Sided.Meta):
+    class Meta(ClockRow.Meta):
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
-        constraints = [
-            *Sided.Meta.constraints,
-            models.UniqueConstraint(fields=["subject", "metric", "cycle"], name="clock_once"),
-            models.CheckConstraint(
-                name="clock_stops_when_it_has_a_result",
-                condition=Q(state__in=["running", "paused"], stopped_at=None)
-                | Q(state__in=["met", "breached", "cancelled"], stopped_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="clock_met_was_never_breached", condition=~Q(state="met") | Q(breached_at=None)
-            ),
-            models.CheckConstraint(
-                name="clock_breached_says_when", condition=~Q(state="breached") | Q(breached_at__isnull=False)
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                name="clock_due",
-                condition=Q(state="running", breached_at=None, due_at__isnull=False),
-            ),
-            models.Index(
-                fields=["warn_at"],
-                name="clock_warn",
-                condition=Q(state="running", warned_at=None, warn_at__isnull=False),
-            ),
-            models.Index(fields=["relationship", "due_at"], name="clock_open", condition=Q(stopped_at=None)),
-            models.Index(
-                fields=["relationship", "stopped_at"],
-                name="clock_closed",
-                condition=Q(stopped_at__isnull=False),
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.subject}, {self.get_metric_display()}"
@@ -125,43 +38,25 @@ class Clock(Sided):
     def get_absolute_url(self) -> str:
         return reverse("relationships:clock", kwargs={"reference": self.reference})
 
-    @property
-    def business(self) -> BusinessCalendar:
-        return business_calendar(self.calendar_id)
-
-    @property
-    def target_time(self) -> timedelta:
-        return timedelta(seconds=self.target_seconds)
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (self.State.RUNNING, self.State.PAUSED)
-
-    def standing(self, now: datetime) -> str:
-        """The state as it is at `now`, with `breached_open` where the deadline has passed unanswered (K2)."""
-        if self.is_open and (
-            self.breached_at or (self.due_at and self.state == self.State.RUNNING and now > self.due_at)
-        ):
-            return "breached_open"
-        return str(self.state)
-
-    def used_at(self, now: datetime) -> timedelta:
-        """Business time used up to `now`."""
-        if self.state != self.State.RUNNING:
-            return self.used
-        current = self.segments.get(until_at=None)
-        return self.used + self.business.elapsed(current.since_at, max(now, current.since_at))
-
-    # What happens to it
+    # How one begins
 
     @classmethod
     def start(
-        cls, thing: Told, *, version: AgreementVersion, metric: Metric, kind: str, priority: str, at: datetime
+        cls,
+        thing: Told,
+        *,
+        version: AgreementVersion,
+        metric: Metric,
+        kind: str,
+        priority: str,
+        at: datetime,
+        **facts: Any,
     ) -> "Clock | None":
         """Start the most specific target of the version for this metric; None where nothing was agreed (K12)."""
-        return cls.start_all(thing, version=version, metrics=[metric], kind=kind, priority=priority, at=at)[0]
+        return cls.start_all(thing, version=version, metrics=[metric], kind=kind, priority=priority, at=at, **facts)[0]
 
     @classmethod
+    @transaction.atomic
     def start_all(
         cls,
         thing: Told,
@@ -172,121 +67,209 @@ class Clock(Sided):
         priority: str,
         at: datetime,
         targets: Sequence[ServiceLevelTarget] | None = None,
+        debtor: str = "",
+        cycles: Mapping[str, int] | None = None,
+        requester_zone: str = "",
+        longer_percent: int = 0,
     ) -> "list[Clock | None]":
         """Start one clock for each metric, in the order given; None where nothing was agreed (K12).
 
-        `targets` are the version's with their priorities, where the caller has read them already.
+        `targets` are the version's with their priorities, where the caller has read them already. `debtor` narrows them
+        to what one side owes. `cycles` counts on where a metric runs again. A change of the calendar that is being
+        accepted is waited for, so that no clock starts on hours that count no longer (C11).
         """
         if targets is None:
             targets = list(version.serviceleveltargets.filter(metric__in=metrics).select_related("priority"))
-        chosen = [
-            most_specific([t for t in targets if t.metric == metric], kind=kind, priority=priority)
-            for metric in metrics
-        ]
+        owed = [target for target in targets if debtor in ("", target.debtor)]
+        chosen = [most_specific([t for t in owed if t.metric == m], kind=kind, priority=priority) for m in metrics]
+        if not any(chosen):
+            return [None for _metric in metrics]
+        version.read_calendar_now()
         facts = {**thing.sides, "subject": thing.reference, "kind": kind, "priority": priority, "started_at": at}
-        clocks = [cls(**facts, **facts_of(target, version)) if target else None for target in chosen]
-        started = [clock for clock in clocks if clock]
-        for clock in started:
-            clock.take(read(clock.business, clock.target_time, [Stretch(True, at)], warn_percent=clock.warn_percent))
-        cls.objects.bulk_create(started)
-        ClockSegment.objects.bulk_create(
-            ClockSegment(**clock.sides, clock=clock, since_at=at, running=True) for clock in started
-        )
+        aims: dict[str, Any] = {"requester_zone": requester_zone, "longer_percent": longer_percent}
+        clocks = [
+            cls(**facts, **facts_of(target, version, **aims), cycle=(cycles or {}).get(target.metric, 1))
+            if target
+            else None
+            for target in chosen
+        ]
+        cls._begin([clock for clock in clocks if clock], at)
         return clocks
 
-    def pause(self, *, at: datetime, reason: str, side: Side, by: Membership | None) -> None:
-        """Stop counting, visibly: why, who is waited for, who said so (K4). Pausing a paused clock changes nothing."""
-        self._next(at, running=False, reason=reason, side=side, by=by)
+    @classmethod
+    def _begin(cls, clocks: "list[Clock]", at: datetime) -> None:
+        """Write new clocks with their first, running segment."""
+        for clock in clocks:
+            clock.take(read([aim_of(clock)], [Stretch(True, at)]))
+        cls.objects.bulk_create(clocks)
+        ClockSegment.objects.bulk_create(
+            ClockSegment(**clock.sides, clock=clock, since_at=at, running=True) for clock in clocks
+        )
+
+    @classmethod
+    def next_cycle(cls, subject: str, metric: str) -> int:
+        """The number of the clock that a thing would run next for a metric."""
+        last = cls.objects.filter(subject=subject, metric=metric).aggregate(last=Max("cycle"))["last"]
+        return (last or 0) + 1
+
+    # What happens to it. Of events at one instant a cancel comes before a stop, a stop before a reopening, and that
+    # before a pause or its end (K3): once one of them closed the clock, the later ones find it closed and do nothing.
+
+    def pause(
+        self, *, at: datetime, side: str, reason: str, by: Membership | None, code: str = PauseReason.OTHER
+    ) -> None:
+        """Wait, visibly: for whom, why, who said so (K4). What the target does not pause for counts on, and says so.
+
+        A pause in a pause is a change of reason: another segment, and no second counts twice (K7).
+        """
+        self._lock()
+        said = {"side": side, "reason": reason[:200], "code": code}
+        if self.is_open and not self.segments.filter(until_at=None, **said).exists():
+            self._next(at, running=not self.pauses_for(side), by=by, **said)
 
     def resume(self, *, at: datetime, by: Membership | None) -> None:
-        """Count on; the deadline moves by the business time paused (K5)."""
-        self._next(at, running=True, by=by)
+        """Count on; the deadline moves by the time paused (K5)."""
+        self._lock()
+        if self.is_open and self.segments.filter(until_at=None).exclude(side="").exists():
+            self._next(at, running=True, by=by)
 
     def stop(self, *, at: datetime) -> None:
         """Close the clock with its result; a pause is closed first (K6)."""
         self._lock()
-        if not self.is_open:
-            return
-        if self.state == self.State.PAUSED:
-            self._add(at, running=True)
-        self._close(at)
-        reading = self.reading()
-        self._store(reading, stopped_at=at, state=self.State.BREACHED if reading.breached_at else self.State.MET)
+        if self.is_open:
+            self._close(at)
+            reading = self._fresh()
+            self._store(reading, stopped_at=at, state=self._outcome(reading))
 
-    def reopen(self, *, at: datetime, by: Membership | None) -> None:
-        """Go on where it stopped; the time in between does not count (K11, continue)."""
+    def reopen(self, *, at: datetime, by: Membership | None) -> "Clock":
+        """What it timed is open again: go on, start the next cycle, or stay stopped, as agreed (K11).
+
+        The time in between does not count. Returns the clock that holds from here on.
+        """
         self._lock()
-        if self.is_open or self.state == self.State.CANCELLED:
-            return
+        if self.is_open or self.state == self.State.CANCELLED or self.reopening == Reopening.IGNORE:
+            return self
+        if self.reopening == Reopening.RESTART:
+            return self._again(at)
         self._add(at, running=True, by=by)
-        self._store(self.reading(), stopped_at=None, state=self.State.RUNNING)
+        self._store(self._fresh(), stopped_at=None, state=self.State.RUNNING)
+        return self
 
-    def cancel(self, *, at: datetime) -> None:
+    def _again(self, at: datetime) -> "Clock":
+        """The same aim from here on, as the next cycle; this one keeps its result."""
+        names = (*AIM, "metric", "kind", "priority", "debtor", "pausing", "reopening", "immediate", "subject")
+        facts = {name: getattr(self, name) for name in names}
+        cycle = self.next_cycle(self.subject, self.metric)
+        clock = Clock(**self.sides, **facts, cycle=cycle, started_at=at)
+        clock.calendar_id = self.version.read_calendar_now() if self.calendar_id else None
+        self._begin([clock], at)
+        return clock
+
+    def cancel(self, *, at: datetime, note: str = "") -> None:
         """The thing will never happen: no result, and no part in any attainment (K18)."""
         self._lock()
         if self.is_open:
             self._close(at)
-            self._store(self.reading(), stopped_at=at, state=self.State.CANCELLED)
+            self._store(self._fresh(), stopped_at=at, state=self.State.CANCELLED, note=note[:200])
 
-    def _next(self, at: datetime, *, running: bool, **facts: Any) -> None:
+    def retarget(
+        self,
+        *,
+        kind: str,
+        priority: str,
+        at: datetime,
+        by: Membership | None,
+        reason: str = "",
+        requester_zone: str = "",
+    ) -> "Clock | None":
+        """The thing is of another kind or priority from `at` on: aim at what was agreed for that (K9).
+
+        Returns the clock that holds from here on; None where nothing was agreed, and this one was cancelled (K10).
+        """
         self._lock()
-        wanted = self.State.PAUSED if running else self.State.RUNNING
-        if self.state != wanted:
-            return
-        self._close(at)
-        self._add(at, running=running, **facts)
-        self._store(self.reading(), state=self.State.RUNNING if running else self.State.PAUSED)
+        if not self.is_open:
+            return self
+        targets = self.version.serviceleveltargets.filter(metric=self.metric, debtor=self.debtor)
+        target = most_specific(targets.select_related("priority"), kind=kind, priority=priority)
+        if target is None:
+            self.cancel(at=at, note=_t("Nothing was agreed for this any more."))
+            return None
+        if target.pk == self.target_id:
+            self._store(self._fresh(), kind=kind, priority=priority)
+            return self
+        self.version.read_calendar_now()
+        facts = facts_of(target, self.version, requester_zone=requester_zone, longer_percent=self.longer_percent)
+        facts |= {"kind": kind, "priority": priority}
+        if not target.retroactive:
+            return self._anew(facts, at)
+        self._keep_aim(at, by=by, reason=reason)
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self._store(self._fresh(), **{name: getattr(self, name) for name in facts})
+        return self
+
+    def _keep_aim(self, at: datetime, *, by: Membership | None, reason: str) -> None:
+        before = self.retargets.last()
+        aim = {name: getattr(self, name) for name in AIM}
+        since = before.until_at if before else None
+        ClockRetarget.objects.create(
+            **self.sides, clock=self, **aim, since_at=since, until_at=at, reason=reason[:200], by=by
+        )
+
+    def _anew(self, facts: Mapping[str, Any], at: datetime) -> "Clock":
+        cycle = self.next_cycle(self.subject, self.metric)
+        clock = Clock(**self.sides, **facts, subject=self.subject, cycle=cycle, started_at=at)
+        self.cancel(at=at, note=_t("The target changed; the next clock counts from here."))
+        self._begin([clock], at)
+        return clock
+
+    def recount(self) -> Reading:
+        """Store what the segments come to now that one was laid over them: only this can clear a breach (K2)."""
+        self._lock()
+        reading = self._fresh()
+        if self.state in (self.State.MET, self.State.BREACHED):
+            self._store(reading, state=self._outcome(reading))
+        else:
+            self._store(reading)
+        return reading
+
+    def _outcome(self, reading: Reading) -> str:
+        return self.State.BREACHED if reading.breached_at else self.State.MET
+
+    # How it is written down
 
     def _lock(self) -> None:
         """Whoever changes a clock holds its row, and reads it after the one before committed."""
         Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         self.refresh_from_db()
 
+    def _next(self, at: datetime, *, running: bool, **facts: Any) -> None:
+        self._close(at)
+        self._add(at, running=running, **facts)
+        self._store(self._fresh(), state=self.State.RUNNING if running else self.State.PAUSED)
+
     def _close(self, at: datetime) -> None:
         self.segments.filter(until_at=None).update(until_at=at)
 
     def _add(self, at: datetime, *, running: bool, **facts: Any) -> None:
-        self.segments.filter(until_at=None).update(until_at=at)
         ClockSegment.objects.create(**self.sides, clock=self, since_at=at, running=running, **facts)
 
-    def reading(self) -> Reading:
-        """The fold over the stored segments: what this row must say (K17)."""
-        rows = self.segments.order_by("since_at", "pk").values_list("running", "since_at", "until_at")
-        stretches = [Stretch(*row) for row in rows]
-        return read(self.business, self.target_time, stretches, warn_percent=self.warn_percent)
-
-    def take(self, reading: Reading) -> None:
-        self.used, self.paused = reading.used, reading.paused
-        self.due_at, self.breached_at = reading.due_at, reading.breached_at
-        self.warn_at, self.warned_at = reading.warn_at, reading.warned_at
+    def _fresh(self) -> Reading:
+        """The fold over what is stored now, not over what was fetched before."""
+        self._prefetched_objects_cache: dict[str, Any] = {}
+        return self.reading()
 
     def _store(self, reading: Reading, **facts: Any) -> None:
         self.take(reading)
         for name, value in facts.items():
             setattr(self, name, value)
-        self.save(update_fields=["used", "paused", "due_at", "warn_at", "warned_at", "breached_at", *facts])
+        self.save(update_fields=[*READ, *facts])
+        ClockWarning.objects.bulk_create(
+            (ClockWarning(**self.sides, clock=self, percent=percent, at=at) for percent, at in reading.warnings),
+            ignore_conflicts=True,
+        )
 
-
-def mark_time(now: datetime, *, batch: int = 500) -> list[int]:
-    """Write down every warning and breach that is due by `now`: at the instant calculated, once each (invariant 18).
-
-    Works in transactions of `batch` clocks; rows somebody else holds are left for the next run. Returns the keys of the
-    clocks breached.
-    """
-    running = Clock.objects.filter(state=Clock.State.RUNNING)
-    while _mark(running.filter(warned_at=None, warn_at__lte=now).order_by("warn_at"), batch, warned_at=F("warn_at")):
-        pass
-    breached: list[int] = []
-    due = running.filter(breached_at=None, due_at__lt=now).order_by("due_at")
-    while marked := _mark(due, batch, breached_at=F("due_at")):
-        breached += marked
-    return breached
-
-
-@transaction.atomic
-def _mark(due: Any, batch: int, **facts: F) -> list[int]:
-    """Write the facts to the first of these clocks that nobody holds; returns their keys."""
-    free = due.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    keys = list(free.values_list("pk", flat=True)[:batch])
-    Clock.objects.filter(pk__in=keys).update(**facts)
-    return keys
+    @classmethod
+    def of(cls, subject: str) -> Any:
+        """All clocks of a thing, the first to start first."""
+        return cls.objects.filter(subject=subject).order_by("started_at", "pk")

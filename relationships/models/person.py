@@ -1,3 +1,4 @@
+from datetime import time
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -39,6 +40,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=8, default="en")
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     wants_mail = models.BooleanField(_("e-mail me when something waits for me"), default=True)
+    alerts_from = models.TimeField(_("alerts from"), default=time(7))
+    alerts_until = models.TimeField(_("alerts until"), default=time(19))
+    alerts_on_weekends = models.BooleanField(_("alerts at weekends, too"), default=False)
+    """When a warning or a breach may reach this person, in their own zone (K20)."""
     first_steps_put_away = models.BooleanField(default=False, editable=False)
     is_staff = models.BooleanField(_("operator of this installation"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)

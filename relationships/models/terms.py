@@ -7,8 +7,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.sides import BOTH, Sided, SidedQuerySet
+from relationships.models.target_row import TargetRow
 from relationships.models.terms_guard import TERMS_OF_VERSION
-from relationships.terms import CountedHours, Level, Metric, Part, PartKind, Period, Target, Unit, Until
+from relationships.terms import (
+    CountedHours,
+    Every,
+    Level,
+    Limit,
+    LimitEffect,
+    Metric,
+    Obligation,
+    Part,
+    PartKind,
+    Party,
+    Period,
+    Target,
+    Unit,
+)
 
 
 class TermQuerySet(SidedQuerySet):
@@ -125,19 +140,12 @@ class PriorityRule(Term):
         return f"{self.impact} x {self.urgency}: {self.priority}"
 
 
-class ServiceLevelTarget(Term):
+class ServiceLevelTarget(TargetRow, Term):
     """Within how long something must happen; without kind or priority it holds for any (K12)."""
 
-    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
-    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
     priority = models.ForeignKey(
         AgreedPriority, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("priority")
     )
-    amount = models.PositiveIntegerField(_("within"))
-    unit = models.CharField(_("unit"), max_length=8, choices=Unit, default=Unit.HOURS)
-    hours = models.CharField(_("counted"), max_length=7, choices=CountedHours, default=CountedHours.SERVICE)
-    until = models.CharField(_("runs"), max_length=8, choices=Until, default=Until.RESOLVED)
-    warn_percent = models.PositiveSmallIntegerField(_("warn at percent"), default=75)
 
     class Meta(Term.Meta):
         verbose_name = _("service level target")
@@ -146,7 +154,9 @@ class ServiceLevelTarget(Term):
         constraints = [
             *Sided.Meta.constraints,
             models.UniqueConstraint(
-                fields=["version", "metric", "kind", "priority"], name="target_once", nulls_distinct=False
+                fields=["version", "metric", "kind", "priority", "debtor"],
+                name="one_target_for_each",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(name="target_has_time", condition=Q(amount__gt=0)),
             models.CheckConstraint(
@@ -155,22 +165,83 @@ class ServiceLevelTarget(Term):
         ]
         triggers = [TERMS_OF_VERSION]
 
+    def value(self, names: dict[int, str]) -> Target:
+        """`names`: the names of the version's priorities by key."""
+        return self.as_target(names[self.priority_id] if self.priority_id else "")
+
+
+class AgreedObligation(Term):
+    """Something one side must see to, once or in every period (O1)."""
+
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    debtor = models.CharField(_("owed by"), max_length=8, choices=Party, default=Party.CONSUMER)
+    every = models.CharField(_("comes up"), max_length=7, choices=Every, default=Every.MONTH)
+    amount = models.PositiveIntegerField(_("within"))
+    unit = models.CharField(_("unit"), max_length=13, choices=Unit, default=Unit.BUSINESS_DAYS)
+    hours = models.CharField(_("counted"), max_length=7, choices=CountedHours, default=CountedHours.SERVICE)
+    metric = models.CharField(_("targets that rest on it"), max_length=10, choices=Metric, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name = _("agreed obligation")
+        verbose_name_plural = _("agreed obligations")
+        ordering = ("version", "position")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(fields=["version", "name"], name="obligation_name_once"),
+            models.UniqueConstraint(fields=["id", "version"], name="obligation_in_version"),
+            models.CheckConstraint(name="obligation_has_time", condition=Q(amount__gt=0)),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
     def __str__(self) -> str:
-        return f"{self.get_metric_display()} {self.amount} {self.get_unit_display()}"
+        return self.name
 
     @property
     def seconds(self) -> int:
         return self.amount * Unit(self.unit).seconds
 
-    def value(self, names: dict[int, str]) -> Target:
+    def value(self) -> Obligation:
+        names = ("name", "amount", "description", "debtor", "every", "unit", "hours", "metric")
+        return Obligation(**{name: getattr(self, name) for name in names})
+
+
+class WorkloadLimit(Term):
+    """How many requests a period the targets are promised for (O3)."""
+
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    amount = models.PositiveIntegerField(_("at most"))
+    every = models.CharField(_("counted"), max_length=7, choices=Every, default=Every.MONTH)
+    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
+    priority = models.ForeignKey(
+        AgreedPriority, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("priority")
+    )
+    effect = models.CharField(_("above it"), max_length=9, choices=LimitEffect, default=LimitEffect.SUSPENDED)
+    longer_percent = models.PositiveSmallIntegerField(_("longer by percent"), default=0)
+
+    class Meta(Term.Meta):
+        verbose_name = _("workload limit")
+        verbose_name_plural = _("workload limits")
+        ordering = ("version", "position")
+        constraints = [
+            *Sided.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["version", "kind", "priority", "every"], name="one_limit_for_each", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["id", "version"], name="limit_in_version"),
+            models.CheckConstraint(
+                name="limit_relaxes_by_something",
+                condition=Q(effect="relaxed", longer_percent__gt=0) | Q(effect="suspended", longer_percent=0),
+            ),
+        ]
+        triggers = [TERMS_OF_VERSION]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def value(self, names: dict[int, str]) -> Limit:
         """`names`: the names of the version's priorities by key."""
-        return Target(
-            metric=self.metric,
-            amount=self.amount,
-            unit=self.unit,
-            kind=self.kind,
-            priority=names[self.priority_id] if self.priority_id else "",
-            hours=self.hours,
-            until=self.until,
-            warn_percent=self.warn_percent,
-        )
+        facts = {name: getattr(self, name) for name in ("name", "amount", "every", "kind", "effect", "longer_percent")}
+        return Limit(**facts, priority=names[self.priority_id] if self.priority_id else "")

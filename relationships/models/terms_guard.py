@@ -5,8 +5,7 @@ import pgtrigger
 WRITE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 REFUSE = """
-    IF EXISTS (SELECT 1 FROM relationships_agreementversion AS version
-               WHERE {condition} AND version.status <> 'draft') THEN
+    IF EXISTS ({proposed}) THEN
         RAISE EXCEPTION 'The terms of a proposed version never change' USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -14,18 +13,41 @@ REFUSE = """
 """
 
 
-def guard(condition: str) -> pgtrigger.Trigger:
-    """Refuse any write to a row of terms whose version is no draft."""
+def guard(proposed: str) -> pgtrigger.Trigger:
+    """Refuse any write to a row of terms where the query finds something that was proposed."""
     return pgtrigger.Trigger(
         name="terms_stay_as_proposed",
         when=pgtrigger.Before,
         operation=WRITE,
-        func=REFUSE.format(condition=condition),
+        func=REFUSE.format(proposed=proposed),
     )
 
 
-TERMS_OF_VERSION = guard("version.id IN (NEW.version_id, OLD.version_id)")
-TERMS_OF_CALENDAR = guard("version.calendar_id IN (NEW.calendar_id, OLD.calendar_id)")
+VERSION = "SELECT 1 FROM relationships_agreementversion AS version WHERE version.status <> 'draft' AND version."
+CHANGE = "SELECT 1 FROM relationships_calendarchange AS change WHERE change."
+
+TERMS_OF_VERSION = guard(f"{VERSION}id IN (NEW.version_id, OLD.version_id)")
+TERMS_OF_CALENDAR = guard(
+    f"{VERSION}calendar_id IN (NEW.calendar_id, OLD.calendar_id) "
+    f"UNION ALL {CHANGE}calendar_id IN (NEW.calendar_id, OLD.calendar_id)"
+)
+ZONE_OF_CALENDAR = pgtrigger.Trigger(
+    name="zone_stays_as_proposed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.time_zone <> NEW.time_zone"),
+    func=REFUSE.format(proposed=f"{VERSION}calendar_id = OLD.id UNION ALL {CHANGE}calendar_id = OLD.id"),
+)
+LINE_OF_CALENDAR = pgtrigger.Trigger(
+    name="line_never_changes",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition(
+        "OLD.previous_id IS NOT NULL AND (OLD.previous_id, OLD.number, OLD.valid_from) "
+        "IS DISTINCT FROM (NEW.previous_id, NEW.number, NEW.valid_from)"
+    ),
+    func="RAISE EXCEPTION 'The line of calendars never changes' USING ERRCODE = 'check_violation';",
+)
 
 CONTENT_OF_VERSION = pgtrigger.Trigger(
     name="content_stays_as_proposed",

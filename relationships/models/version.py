@@ -203,7 +203,11 @@ class AgreementVersion(VersionInForce):
         ends_before = self.last_day and self.last_day < first_day
         return self._open(
             self.agreement,
-            self.terms().amended(first_day=first_day, last_day=None if ends_before else self.last_day),
+            self.terms().amended(
+                first_day=first_day,
+                last_day=None if ends_before else self.last_day,
+                hours=Calendar.objects.get(pk=self.calendar_now_id).hours(),
+            ),
             by=by,
             side=side,
             decided_in=decided_in,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
@@ -17,9 +17,22 @@ from relationships.models.lifecycle import Lifecycle
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
-from relationships.models.terms import AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget
+from relationships.models.terms import (
+    AgreedObligation,
+    AgreedPart,
+    AgreedPriority,
+    PriorityRule,
+    ServiceLevelTarget,
+    WorkloadLimit,
+)
 from relationships.models.version_rows import NEGOTIATORS, VersionStatus
 from relationships.terms import Terms
+
+ROWS = (
+    *("workloadlimits", "agreedobligations", "serviceleveltargets", "priorityrules", "agreedprioritys"),
+    "agreedparts",
+)
+"""The rows of a version, in the order in which they can go."""
 
 
 class VersionTerms(Lifecycle):
@@ -34,6 +47,8 @@ class VersionTerms(Lifecycle):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     summary = models.TextField(_("what this agreement is for"), blank=True)
     calendar = models.OneToOneField(Calendar, models.PROTECT, editable=False, related_name="version")
+    latest_calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, editable=False, related_name="+")
+    """The last of the line that begins with `calendar`, once both accepted a change of the service hours (C11)."""
     provider_name = models.CharField(max_length=120, blank=True, editable=False)
     consumer_name = models.CharField(max_length=120, blank=True, editable=False)
     """The names of the parties as they were proposed to each other; an organisation may be renamed later."""
@@ -44,6 +59,8 @@ class VersionTerms(Lifecycle):
     agreedprioritys: Any
     priorityrules: Any
     serviceleveltargets: Any
+    agreedobligations: Any
+    workloadlimits: Any
 
     class Meta(Lifecycle.Meta):
         abstract = True
@@ -51,6 +68,20 @@ class VersionTerms(Lifecycle):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.calendar.time_zone)
+
+    @property
+    def calendar_now_id(self) -> int:
+        """The calendar that new clocks start with; ends the line of all changes accepted so far."""
+        return self.latest_calendar_id or self.calendar_id
+
+    def read_calendar_now(self) -> int:
+        """The same as of now: whoever is accepting a change of it is waited for, and holds nobody up who only reads."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT latest_calendar_id FROM relationships_agreementversion WHERE id = %s FOR SHARE", [self.pk]
+            )
+            (self.latest_calendar_id,) = cursor.fetchone()
+        return self.calendar_now_id
 
     def today(self) -> date:
         return timezone.now().astimezone(self.zone).date()
@@ -71,6 +102,8 @@ class VersionTerms(Lifecycle):
             matrix=tuple((r.impact, r.urgency, names[r.priority_id]) for r in self.priorityrules.all()),
             parts=tuple(part.value() for part in self.agreedparts.all()),
             targets=tuple(target.value(names) for target in self.serviceleveltargets.all()),
+            obligations=tuple(obligation.value() for obligation in self.agreedobligations.all()),
+            limits=tuple(limit.value(names) for limit in self.workloadlimits.all()),
         )
 
     @transaction.atomic
@@ -93,8 +126,11 @@ class VersionTerms(Lifecycle):
         self.refresh_from_db(fields=["first_day", "last_day", "currency", "summary"])
         self._prefetched_objects_cache: dict[str, Any] = {}
         self.calendar.write(terms.hours)
-        for rows in (self.serviceleveltargets, self.priorityrules, self.agreedprioritys, self.agreedparts):
-            rows.all().delete()
+        for name in ROWS:
+            getattr(self, name).all().delete()
+        self._write_rows(terms)
+
+    def _write_rows(self, terms: Terms) -> None:
         mine = {**self.sides, "version": self}
         AgreedPart.objects.bulk_create(
             AgreedPart(**mine, position=position, **vars(part)) for position, part in enumerate(terms.parts, 1)
@@ -113,6 +149,14 @@ class VersionTerms(Lifecycle):
         ServiceLevelTarget.objects.bulk_create(
             ServiceLevelTarget(**mine, **{**vars(target), "priority": priorities.get(target.priority)})
             for target in terms.targets
+        )
+        AgreedObligation.objects.bulk_create(
+            AgreedObligation(**mine, position=position, **vars(obligation))
+            for position, obligation in enumerate(terms.obligations, 1)
+        )
+        WorkloadLimit.objects.bulk_create(
+            WorkloadLimit(**mine, position=position, **{**vars(limit), "priority": priorities.get(limit.priority)})
+            for position, limit in enumerate(terms.limits, 1)
         )
 
     @transaction.atomic

@@ -106,7 +106,7 @@ class ReviewTarget(Frozen):
     """What came of one agreed target."""
 
     agreement = models.CharField(max_length=24)
-    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
+    metric = models.CharField(_("metric"), max_length=10, choices=Metric)
     kind = models.CharField(_("kind"), max_length=6, choices=PartKind, blank=True)
     priority = models.CharField(_("priority"), max_length=60, blank=True)
     hours = models.CharField(_("counted"), max_length=7, choices=CountedHours)
@@ -132,7 +132,7 @@ class ReviewBreach(Frozen):
     clock = models.CharField(max_length=24)
     subject = models.CharField(max_length=24)
     title = models.CharField(max_length=160, blank=True)
-    metric = models.CharField(_("metric"), max_length=8, choices=Metric)
+    metric = models.CharField(_("metric"), max_length=10, choices=Metric)
     priority = models.CharField(_("priority"), max_length=60, blank=True)
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)

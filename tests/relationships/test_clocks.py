@@ -14,7 +14,7 @@ from django.test import Client
 from relationships.clock_view import clock_view_of
 from relationships.explanation import Explanation
 from relationships.models import AgreementVersion, Clock, ClockSegment, Membership, Side
-from relationships.models.clock import mark_time
+from relationships.models.clock_marking import mark_time
 from relationships.terms import OFFICE_HOURS, Hours, Metric, Target
 from tests.factories import World
 
@@ -170,15 +170,15 @@ def test_stopping_while_paused_closes_the_pause_first(world: World) -> None:
     assert not clock.segments.filter(until_at=None).exists()
 
 
-def test_pausing_a_paused_clock_is_one_pause(world: World) -> None:
+def test_a_pause_in_a_pause_changes_the_reason_and_counts_once(world: World) -> None:
     """K7."""
     clock = started(world, 8 * 3600, "2026-11-23 09:00")
     pause(clock, "2026-11-23 10:00", world.provider)
     pause(clock, "2026-11-23 11:00", world.provider, side=Side.PROVIDER)
     clock.resume(at=at("2026-11-23 12:00"), by=world.provider)
 
-    assert clock.paused == hours(2)
-    assert clock.segments.filter(running=False).count() == 1
+    assert (clock.paused, clock.paused_consumer, clock.paused_provider) == (hours(2), hours(1), hours(1))
+    assert clock.segments.filter(running=False).count() == 2
 
 
 def test_nothing_is_marked_while_paused_and_each_threshold_once(world: World) -> None:
@@ -314,7 +314,7 @@ def test_what_is_used_needs_no_segments(world: World, django_assert_num_queries:
     clock = started(world, 8 * 3600, "2026-11-20 15:00")
     pause(clock, "2026-11-20 16:00", world.provider)
     clock.resume(at=at("2026-11-23 10:00"), by=world.provider)
-    assert clock.business
+    assert clock.hours
 
     for now, used in [("2026-11-23 10:00", 1), ("2026-11-23 13:00", 4), ("2026-11-24 12:00", 11)]:
         with django_assert_num_queries(0):

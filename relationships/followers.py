@@ -1,0 +1,28 @@
+"""Who repeats a clock's deadline on rows of their own: each upper app says so once, when it is loaded.
+
+A lower app must tell them that clocks moved without importing them.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from django.apps import apps
+
+
+class Follower(Protocol):
+    @classmethod
+    def follow_clocks(cls, clocks: Sequence[int]) -> None:
+        """Repeat the deadlines of these clocks (keys), in the transaction that moved them."""
+
+
+FOLLOWERS: list[str] = []
+
+
+def register(model: str) -> None:
+    """Called in `AppConfig.ready`: rows of this model ("consumption.ServiceRequest") follow their clocks."""
+    FOLLOWERS.append(model)
+
+
+def clocks_moved(clocks: Sequence[int]) -> None:
+    for model in FOLLOWERS:
+        cast(Follower, apps.get_model(model)).follow_clocks(clocks)

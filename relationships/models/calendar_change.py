@@ -1,0 +1,191 @@
+"""A change of the service hours on the way: proposed by one side, in force once the other accepts (C11)."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from relationships.business_time import NeverOpen
+from relationships.models.calendar import Calendar
+from relationships.models.constraints import CompositeForeignKey
+from relationships.models.lifecycle import Lifecycle, Move
+from relationships.models.membership import Membership
+from relationships.models.record import Record
+from relationships.models.reference import reference_field
+from relationships.models.refusal import Refused
+from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.version import AgreementVersion
+from relationships.models.version_rows import NEGOTIATORS
+from relationships.terms import Hours
+
+
+class CalendarChange(Lifecycle):
+    """Other service hours for the version in force, from a day on or from the acceptance on; never back-dated.
+
+    Running clocks keep what they used, and what is left counts against the new hours; closed clocks never change.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    reference = reference_field("CAL")
+    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="calendar_changes")
+    calendar = models.OneToOneField(Calendar, models.PROTECT, editable=False, related_name="change")
+    first_day = models.DateField(_("from"), null=True, blank=True)
+    """From its midnight in the zone of the hours; empty is from the acceptance on."""
+    why = models.CharField(_("why"), max_length=200)
+    proposed_by_side = models.CharField(max_length=8, choices=Side, editable=False)
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PROPOSED)
+    proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    seen_by = BOTH
+    moves = (
+        Move("accept", ("proposed",), "accepted", None, NEGOTIATORS, "relationships:accept_calendar", _("Accept")),
+        Move(
+            "reject", ("proposed",), "rejected", None, NEGOTIATORS, "relationships:reject_calendar", _("Reject"), True
+        ),
+        Move(
+            "withdraw",
+            ("proposed",),
+            "withdrawn",
+            None,
+            NEGOTIATORS,
+            "relationships:withdraw_calendar",
+            _("Withdraw"),
+            True,
+        ),
+    )
+    tones: ClassVar[dict[str, str]] = {"proposed": "warn", "accepted": "good", "rejected": "bad", "withdrawn": "idle"}
+
+    class Meta(Lifecycle.Meta):
+        verbose_name = _("change of service hours")
+        verbose_name_plural = _("changes of service hours")
+        ordering = ("-proposed_at", "-pk")
+        constraints = [
+            *Sided.Meta.constraints,
+            CompositeForeignKey(
+                fields=("version", "relationship"),
+                to="relationships.AgreementVersion",
+                to_fields=("id", "relationship"),
+                name="calendar_change_in_own_relationship",
+            ),
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(status="proposed"), name="calendar_change_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _t("Service hours of %(agreement)s") % {"agreement": self.version.agreement}
+
+    def get_absolute_url(self) -> str:
+        return reverse("relationships:calendar_change", kwargs={"reference": self.reference})
+
+    def bars(self, move: Move, member: Membership) -> bool:
+        """The side that proposed it may withdraw it; only the other says yes or no."""
+        return (move.name == "withdraw") != (self.side_of(member) == self.proposed_by_side)
+
+    def waits_for(self) -> Side | None:
+        return Side(self.proposed_by_side).other if self.status == self.Status.PROPOSED else None
+
+    @classmethod
+    @transaction.atomic
+    def propose(
+        cls, version: AgreementVersion, *, hours: Hours, first_day: date | None, why: str, by: Membership
+    ) -> "CalendarChange":
+        """Put other hours before the other side. Raises Refused, also for hours without open time within a year (C10).
+
+        Raises InvalidCalendar for windows that overlap, or a zone nobody knows.
+        """
+        version._hold()
+        side = version.side_of(by)
+        if side is None or not by.is_current or not by.has_role(*NEGOTIATORS):
+            raise Refused(_t("Your roles do not let you change the service hours. Nothing was proposed."))
+        cls._refuse_unfit(version, hours, first_day)
+        calendar = Calendar.objects.create(**version.sides, time_zone=hours.time_zone)
+        calendar.write(hours)
+        change = cls.objects.create(
+            **version.sides,
+            version=version,
+            calendar=calendar,
+            first_day=first_day,
+            why=why,
+            proposed_by_side=side,
+        )
+        change._remember(Move("propose", (), "proposed"), by=by, text=why, at=change.proposed_at)
+        return change
+
+    @classmethod
+    def _refuse_unfit(cls, version: AgreementVersion, hours: Hours, first_day: date | None) -> None:
+        if version.status != AgreementVersion.Status.ACTIVE:
+            raise Refused(
+                _t(
+                    "Only the version in force has hours to change. Nothing was proposed; a draft is edited on its own "
+                    "page."
+                )
+            )
+        if first_day and first_day <= version.today():
+            raise Refused(
+                _t("Hours never change back in time. Nothing was proposed; choose tomorrow or later, or no day at all.")
+            )
+        if hours == Calendar.objects.get(pk=version.read_calendar_now()).hours():
+            raise Refused(_t("These are the hours in force. Nothing was proposed; change something first."))
+        if going_on := cls.objects.filter(version=version, status=cls.Status.PROPOSED).first():
+            raise Refused(
+                _t("%(change)s is on the table already. Nothing was proposed; accept, reject or withdraw it first.")
+                % {"change": going_on.reference}
+            )
+        try:
+            hours.calendar().refuse_if_never_open(timezone.now())
+        except NeverOpen:
+            raise Refused(
+                _t("These hours have no open time within a year, so nothing could ever be due. Add a window.")
+            ) from None
+
+    def begins(self, not_before: datetime) -> datetime:
+        """The first day's midnight in the zone of the new hours, never before `not_before`."""
+        if self.first_day is None:
+            return not_before
+        return max(datetime.combine(self.first_day, datetime.min.time(), self.calendar.zone), not_before)
+
+    @transaction.atomic
+    def accept(self, *, by: Membership, at: datetime | None = None) -> int:
+        """Let the hours count, and move what is open onto them. Returns the number of clocks moved."""
+        from relationships.models.clock_move import move_clocks
+
+        now = at or timezone.now()
+        self.version._hold()
+        self.advance("accept", by=by, at=now, text=self._said(now))
+        before = Calendar.objects.get(pk=self.version.read_calendar_now())
+        Calendar.objects.filter(pk=self.calendar_id).update(
+            previous=before, number=before.number + 1, valid_from=self.begins(now)
+        )
+        AgreementVersion._base_manager.filter(pk=self.version_id).update(latest_calendar=self.calendar_id)
+        self.refresh_from_db()
+        Record.write(self.version, by=by, move="change_hours", text=self._said(now), at=now)
+        return move_clocks(before.pk, self.calendar_id, now)
+
+    def _said(self, now: datetime) -> str:
+        day = self.begins(now).astimezone(self.calendar.zone)
+        return _t("%(why)s The new hours count from %(day)s.") % {
+            "why": self.why,
+            "day": date_format(day, "D j M Y H:i"),
+        }
+
+    def reject(self, *, by: Membership, reason: str) -> None:
+        self.advance("reject", by=by, text=reason)
+
+    def withdraw(self, *, by: Membership) -> None:
+        self.advance("withdraw", by=by)
+
+    def told(self, by_side: str) -> Q | None:
+        """The other side's negotiators hear of every move."""
+        return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))

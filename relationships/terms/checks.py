@@ -1,0 +1,131 @@
+"""What keeps terms from holding together, in sentences."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _t
+
+from relationships.business_time import InvalidCalendar
+
+from .words import CountedHours, Every, Level, LimitEffect, Metric, Party, Pausing, Unit, UpdateMode, ZoneSource, said
+
+if TYPE_CHECKING:
+    from .values import Obligation, Target, Terms
+
+OWED_BY = {
+    Metric.RESPOND: Party.PROVIDER,
+    Metric.UPDATE: Party.PROVIDER,
+    Metric.FULFIL: Party.PROVIDER,
+    Metric.DELIVER: Party.PROVIDER,
+    Metric.APPROVE: Party.CONSUMER,
+}
+"""An obligation is owed by whichever side it names."""
+
+
+def contradictions(terms: "Terms") -> Iterator[str]:
+    if terms.last_day and terms.last_day < terms.first_day:
+        yield _t("The last day lies before the first day. Choose a later one, or none.")
+    for name in repeated(part.name for part in terms.parts):
+        yield _t("Two parts are called “%(name)s”. Give each its own name.") % {"name": name}
+    for name in repeated(terms.priorities):
+        yield _t("The priority “%(name)s” stands twice. Keep one.") % {"name": name}
+    yield from _dates(terms)
+    for key in repeated(target.key for target in terms.targets):
+        yield _t("There are two targets for %(what)s. Keep one.") % {"what": said(*key)}
+    named = {target.priority for target in terms.targets} | {row[2] for row in terms.matrix}
+    named |= {limit.priority for limit in terms.limits}
+    for name in sorted(named - set(terms.priorities) - {""}):
+        yield _t("“%(name)s” is used but is no priority of this agreement. Add it, or choose another.") % {"name": name}
+    for target in terms.targets:
+        yield from _of_target(target)
+    yield from _of_obligations(terms)
+    yield from _of_limits(terms)
+    try:
+        terms.hours.calendar()
+    except InvalidCalendar as error:
+        yield str(error)
+
+
+def _dates(terms: "Terms") -> Iterator[str]:
+    for day in repeated(day for day, _name in terms.hours.holidays):
+        yield _t("The holiday %(day)s stands twice. Keep one.") % {"day": day}
+    for day in repeated(day for day, _windows, _name in terms.hours.exceptions):
+        yield _t("The exception %(day)s stands twice. Keep one.") % {"day": day}
+    for month, day in repeated((month, day) for month, day, _name in terms.hours.recurring):
+        yield _t("The yearly holiday %(month)02d-%(day)02d stands twice. Keep one.") % {"month": month, "day": day}
+
+
+def _of_target(target: "Target") -> Iterator[str]:
+    """Facts of one target that cannot go together (K3: such conflicts are found when it is written)."""
+    what = {"what": said(*target.key)}
+    if OWED_BY.get(Metric(target.metric), target.debtor) != target.debtor:
+        owes = Party(OWED_BY[Metric(target.metric)]).label
+        yield _t("%(what)s is owed by %(who)s. Choose that side.") % {**what, "who": owes}
+    if target.unit == Unit.BUSINESS_DAYS and target.hours == CountedHours.ALWAYS:
+        yield _t("%(what)s: business days have service hours. Count in service hours, or in days of 24 hours.") % what
+    if target.end_of_day and target.unit != Unit.BUSINESS_DAYS:
+        yield _t("%(what)s: only business days can run to the end of the working day.") % what
+    if target.zone != ZoneSource.AGREEMENT and target.hours == CountedHours.ALWAYS:
+        yield _t("%(what)s: around the clock no zone makes a difference. Choose the agreement's.") % what
+    if target.mode != UpdateMode.ALWAYS and target.metric != Metric.UPDATE:
+        yield _t("%(what)s: only an update target can run while an answer is waited for.") % what
+    if target.metric in (Metric.OBLIGATION, Metric.APPROVE) and target.pausing not in (Pausing.USUAL, Pausing.NEVER):
+        yield _t("%(what)s: it runs only while that side is waited for, so nothing can pause it.") % what
+    if any(not 1 <= percent <= 100 for percent in (*target.warnings, target.warn_percent)):
+        yield _t("%(what)s: warnings lie between 1 and 100 percent.") % what
+    if repeated((*target.warnings, target.warn_percent)):
+        yield _t("%(what)s warns twice at the same percent. Keep one.") % what
+
+
+def _of_obligations(terms: "Terms") -> Iterator[str]:
+    for name in repeated(obligation.name for obligation in terms.obligations):
+        yield _t("Two obligations are called “%(name)s”. Give each its own name.") % {"name": name}
+    for obligation in terms.obligations:
+        yield from _of_obligation(obligation)
+
+
+def _of_obligation(obligation: "Obligation") -> Iterator[str]:
+    if obligation.unit == Unit.BUSINESS_DAYS and obligation.hours == CountedHours.ALWAYS:
+        yield _t(
+            "The obligation “%(name)s”: business days have service hours. Count in service hours, or in days of 24 "
+            "hours."
+        ) % {"name": obligation.name}
+
+
+def _of_limits(terms: "Terms") -> Iterator[str]:
+    for kind, priority, every in repeated((limit.kind, limit.priority, limit.every) for limit in terms.limits):
+        what = ", ".join(word for word in (kind, priority, str(Every(every).label)) if word)
+        yield _t("There are two workload limits for %(what)s. Keep one.") % {"what": what}
+    for limit in terms.limits:
+        if limit.every not in (Every.WEEK, Every.MONTH):
+            yield _t("The workload limit “%(name)s” counts by week or by month. Choose one.") % {"name": limit.name}
+        if (limit.effect == LimitEffect.RELAXED) != (limit.longer_percent > 0):
+            yield _t(
+                "The workload limit “%(name)s”: say by how many percent targets are longer where they are relaxed, "
+                "and nothing where they are suspended."
+            ) % {"name": limit.name}
+
+
+def problems(terms: "Terms") -> Iterator[str]:
+    found = list(contradictions(terms))
+    yield from found
+    if not terms.parts:
+        yield _t("Nothing is agreed yet. Add at least one part: goods, access or a service action.")
+    if not terms.priorities:
+        yield _t("No priority is named. Name at least one, the most urgent first.")
+    if terms.matrix and (missing := len(Level) ** 2 - len(terms.matrix)):
+        yield _t(
+            "The matrix leaves %(n)d combinations of impact and urgency open. Choose a priority for each, or for none."
+        ) % {"n": missing}
+    if found:
+        return
+    opens = terms.hours.calendar().is_open_within_a_year(datetime.combine(terms.first_day, time(), UTC))
+    counted = {*(t.hours for t in terms.targets), *(o.hours for o in terms.obligations)}
+    if not opens and CountedHours.SERVICE in counted:
+        yield _t("The service hours have no open time within a year, so nothing could ever be due. Add a window.")
+
+
+def repeated(values: Iterable[Any]) -> list[Any]:
+    return [value for value, times in Counter(values).items() if times > 1]
