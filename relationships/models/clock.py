@@ -15,10 +15,12 @@ from relationships.models.clock_segment import ClockSegment
 from relationships.models.clock_target import aim_of, facts_of, most_specific
 from relationships.models.membership import Membership
 from relationships.models.record import Told
-from relationships.models.terms import ServiceLevelTarget
+from relationships.models.terms import AgreedObligation, ServiceLevelTarget
 from relationships.models.version import AgreementVersion
-from relationships.terms import Metric, PauseReason, Reopening
+from relationships.terms import CountedHours, Metric, PauseReason, Pausing, Reopening
 from relationships.timing import Reading, Stretch, read
+
+WARN_PERCENT = 75
 
 
 class Clock(ClockRow):
@@ -95,6 +97,28 @@ class Clock(ClockRow):
         ]
         cls._begin([clock for clock in clocks if clock], at)
         return clocks
+
+    @classmethod
+    def start_duty(cls, duty: Told, obligation: AgreedObligation, *, at: datetime) -> "Clock":
+        """The clock of an obligation that came up at `at` (O1): nothing pauses it."""
+        version = obligation.version
+        version.read_calendar_now()
+        clock = cls(
+            **duty.sides,
+            subject=duty.reference,
+            version=version,
+            obligation=obligation,
+            metric=Metric.OBLIGATION,
+            debtor=obligation.debtor,
+            pausing=Pausing.NEVER,
+            target_seconds=obligation.seconds,
+            unit=obligation.unit,
+            warn_percent=WARN_PERCENT,
+            calendar_id=version.calendar_now_id if obligation.hours == CountedHours.SERVICE else None,
+            started_at=at,
+        )
+        cls._begin([clock], at)
+        return clock
 
     @classmethod
     def _begin(cls, clocks: "list[Clock]", at: datetime) -> None:

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.calendar import Calendar
-from relationships.models.terms import ServiceLevelTarget
+from relationships.models.terms import AgreedObligation, ServiceLevelTarget
 from relationships.models.version import AgreementVersion
 from relationships.terms import Unit
 
@@ -17,7 +17,9 @@ class ClockAim(models.Model):
     """
 
     version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
-    target = models.ForeignKey(ServiceLevelTarget, models.PROTECT, related_name="+")
+    target = models.ForeignKey(ServiceLevelTarget, models.PROTECT, null=True, related_name="+")
+    obligation = models.ForeignKey(AgreedObligation, models.PROTECT, null=True, related_name="+")
+    """What was agreed: a target, or for the clock of a duty the obligation that came up."""
     calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     target_seconds = models.PositiveIntegerField()
@@ -33,7 +35,7 @@ class ClockAim(models.Model):
 
 
 AIM = (
-    *("version_id", "target_id", "calendar_id", "time_zone", "target_seconds", "unit", "end_of_day"),
+    *("version_id", "target_id", "obligation_id", "calendar_id", "time_zone", "target_seconds", "unit", "end_of_day"),
     *("warn_percent", "warnings", "longer_percent"),
 )
 """The columns, to copy an aim by."""

@@ -107,6 +107,7 @@ class ClockRow(ClockAim, Sided):
             *Sided.Meta.constraints,
             models.UniqueConstraint(fields=["subject", "metric", "cycle"], name="clock_once"),
             models.UniqueConstraint(fields=["id", "relationship"], name="clock_in_relationship"),
+            models.CheckConstraint(name="clock_was_agreed", condition=Q(target=None) ^ Q(obligation=None)),
             models.CheckConstraint(
                 name="clock_stops_when_it_has_a_result",
                 condition=Q(state__in=["running", "paused"], stopped_at=None)

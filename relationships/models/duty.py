@@ -1,10 +1,11 @@
 """One time that an obligation comes up: what its side must see to in this period (O1)."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,28 @@ from relationships.models.reference import reference_field
 from relationships.models.sides import BOTH, Side, Sided
 from relationships.models.terms import AgreedObligation
 from relationships.models.version import AgreementVersion
+from relationships.terms import Every
 
 DEBTORS = (
     *(Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.FULFILLER),
     *(Role.SPONSOR, Role.CUSTOMER, Role.USER),
 )
 JUDGES = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
+
+
+def first_days(every: Every, since: date, until: date) -> Iterator[date]:
+    """The first days of the weeks, months, quarters or years that begin in [since, until]."""
+    if every == Every.WEEK:
+        day = since + timedelta(days=-since.weekday() % 7)
+        while day <= until:
+            yield day
+            day += timedelta(days=7)
+        return
+    step = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}[every]
+    for number in range(since.year * 12 + since.month - 1, until.year * 12 + until.month):
+        day = date(number // 12, number % 12 + 1, 1)
+        if number % step == 0 and since <= day <= until:
+            yield day
 
 
 class Duty(Lifecycle):
@@ -91,6 +108,52 @@ class Duty(Lifecycle):
     def waits_for(self) -> Side | None:
         return Side(self.debtor_side) if self.status == self.Status.OPEN else None
 
+    # It comes up
+
+    @classmethod
+    def come_up(cls, now: datetime) -> int:
+        """Open what the days up to `now` brought, once for each period; catches up after downtime. Returns how many.
+
+        Nothing comes up for a time before both had signed, or after the version ended.
+        """
+        made = 0
+        versions = AgreementVersion._base_manager.filter(status="active", agreedobligations__isnull=False).distinct()
+        for version in versions.select_related("calendar"):
+            for obligation in version.agreedobligations.all():
+                made += sum(cls._open(obligation, version, day) for day in cls._days(obligation, version, now))
+        return made
+
+    @classmethod
+    def _days(cls, obligation: AgreedObligation, version: AgreementVersion, now: datetime) -> list[date]:
+        """The first days of the periods that began since both had signed and have no duty yet."""
+        signed = version.signatures.aggregate(last=Max("signed_at"))["last"]
+        since = max(version.in_force_from, signed).astimezone(version.zone).date()
+        until = min(now, version.in_force_until or now).astimezone(version.zone).date()
+        here = set(cls._base_manager.filter(obligation=obligation).values_list("first_day", flat=True))
+        if obligation.every == Every.ONCE:
+            return [] if here else [since]
+        return [day for day in first_days(Every(obligation.every), since, until) if day not in here]
+
+    @classmethod
+    @transaction.atomic
+    def _open(cls, obligation: AgreedObligation, version: AgreementVersion, day: date) -> bool:
+        """One duty with its clock, which runs from the day's midnight in the zone of the agreement."""
+        duty, made = cls._base_manager.get_or_create(
+            obligation=obligation,
+            first_day=day,
+            defaults={**version.sides, "version": version, "debtor_side": obligation.debtor},
+        )
+        if not made:
+            return False
+        duty.refresh_from_db()
+        at = version.midnight(day)
+        cls._base_manager.filter(pk=duty.pk).update(clock=Clock.start_duty(duty, obligation, at=at), status_since=at)
+        duty.refresh_from_db()
+        duty._remember(Move("come_up", (), "open"), by=None, text="", at=at)
+        return True
+
+    # What happens to it
+
     @transaction.atomic
     def discharge(self, *, by: Membership, evidence: str, at: datetime | None = None) -> None:
         """The side that owes it says what shows that it is done; its clock stops."""
@@ -113,6 +176,7 @@ class Duty(Lifecycle):
             self.clock.cancel(at=self.status_since, note=_t("Waived by the other side."))
 
     def told(self, by_side: str) -> Q | None:
+        """The side that owes it hears that it came up; after that each hears of the other."""
         if not by_side:
             return Q(organisation=self.sides[f"{self.debtor_side}_id"], roles__overlap=list(JUDGES))
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(JUDGES))
