@@ -105,10 +105,10 @@ def offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, in
     Looked at once a day and searched to the second where two looks differ: in the whole tz database the
     closest two changes of offset lie almost four days apart (a test watches this).
     """
-    begin, last = start, start // SECOND
+    begin, last, final = start, start // SECOND, -(-end // SECOND)
     offset = _offset(zone, last)
-    while last * SECOND < end:
-        look = min(last + 86_400, end // SECOND)
+    while last < final:
+        look = min(last + 86_400, final)
         found = _offset(zone, look)
         if found != offset:
             low, high = last, look

@@ -3,13 +3,16 @@
 Shares no code with what it checks: a tick is read as a wall clock of the zone and held against the windows.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from relationships.business_time import BusinessCalendar, Window
+from relationships.business_time import BusinessCalendar, CalendarLine, Window
 
+MICROSECOND = timedelta(microseconds=1)
+DAY = timedelta(days=1) // MICROSECOND
 Pairs = tuple[tuple[int, int], ...]
 
 
@@ -40,6 +43,9 @@ class Hours:
             return not self.exceptions[day]
         return day in self.holidays or (day.month, day.day) in self.recurring
 
+    def date_of(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
     def counts(self, moment: datetime) -> bool:
         wall = moment.astimezone(ZoneInfo(self.zone))
         today, minute = wall.date(), wall.hour * 60 + wall.minute
@@ -51,8 +57,32 @@ class Hours:
         return any(closes <= opens and minute < closes for opens, closes in self.opening_on(today - timedelta(days=1)))
 
 
+@dataclass(frozen=True)
+class Line:
+    """Hours that change: the last change not after a moment decides for it."""
+
+    first: Hours
+    changes: tuple[tuple[datetime, Hours], ...]
+
+    @property
+    def zone(self) -> str:
+        return self.in_force(datetime.max.replace(tzinfo=UTC)).zone
+
+    def calendar(self) -> CalendarLine:
+        return CalendarLine(self.first.calendar(), [(begins, hours.calendar()) for begins, hours in self.changes])
+
+    def in_force(self, moment: datetime) -> Hours:
+        return [self.first, *(hours for begins, hours in self.changes if begins <= moment)][-1]
+
+    def counts(self, moment: datetime) -> bool:
+        return self.in_force(moment).counts(moment)
+
+    def date_of(self, moment: datetime) -> date:
+        return self.in_force(moment).date_of(moment)
+
+
 def ticks(
-    hours: Hours,
+    hours: Hours | Line,
     start: datetime,
     end: datetime,
     pauses: Iterable[tuple[datetime, datetime | None]] = (),
@@ -68,11 +98,11 @@ def ticks(
         moment += timedelta(seconds=step)
 
 
-def elapsed(hours: Hours, start: datetime, end: datetime, pauses=(), step: int = 60) -> timedelta:
+def elapsed(hours: Hours | Line, start: datetime, end: datetime, pauses=(), step: int = 60) -> timedelta:
     return timedelta(seconds=step) * sum(1 for _ in ticks(hours, start, end, pauses, step))
 
 
-def due(hours: Hours, start: datetime, target: timedelta, latest: datetime, pauses=(), step: int = 60):
+def due(hours: Hours | Line, start: datetime, target: timedelta, latest: datetime, pauses=(), step: int = 60):
     """The end of the tick that uses the target up; None if `latest` comes first."""
     if not target:
         return start
@@ -82,3 +112,31 @@ def due(hours: Hours, start: datetime, target: timedelta, latest: datetime, paus
         if not left:
             return moment + timedelta(seconds=step)
     return None
+
+
+class DayTime:
+    """Day time of a span (C8): of each local date the share of its counting ticks, to the microsecond below."""
+
+    def __init__(self, hours: Hours | Line, start: datetime, end: datetime, step: int = 60) -> None:
+        margin, self.tick = timedelta(days=2), timedelta(seconds=step)
+        found = ticks(hours, start.astimezone(UTC) - margin, end.astimezone(UTC) + margin, step=step)
+        self.ticks = [(hours.date_of(moment), moment) for moment in found]
+        self.whole = Counter(day for day, _moment in self.ticks)
+
+    def before(self, moment: datetime) -> timedelta:
+        spent: dict[date, timedelta] = defaultdict(timedelta)
+        for day, tick in self.ticks:
+            spent[day] += min(self.tick, max(moment.astimezone(UTC) - tick, timedelta()))
+        shares = (
+            DAY * (open_time // MICROSECOND) // (self.whole[day] * (self.tick // MICROSECOND))
+            for day, open_time in spent.items()
+        )
+        return timedelta(microseconds=sum(shares))
+
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        return self.before(end) - self.before(start)
+
+    def end_of_date(self, moment: datetime) -> datetime:
+        """When the date closes that counts just before this moment."""
+        today = next(day for day, tick in self.ticks if tick < moment <= tick + self.tick)
+        return max(tick for day, tick in self.ticks if day == today) + self.tick

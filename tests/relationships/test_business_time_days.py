@@ -169,6 +169,14 @@ def test_a_date_that_changes_hours_weighs_one():
     assert BusinessDays(line, end_of_day=True).begins(at("2026-06-02T10:00")) == at("2026-06-02T21:00")
 
 
+def test_hours_may_change_within_a_second():
+    """C11: the instant of an agreement is no whole second."""
+    moment = at("2026-06-02T12:59:59.999999")
+    days = BusinessDays(CalendarLine(office(), [(moment, office("09:00", "13:00"))]))
+    assert days.elapsed(at("2026-06-02T09:00"), moment) == DAY - timedelta(microseconds=6)
+    assert days.due(at("2026-06-02T09:00"), DAY) == at("2026-06-02T13:00")
+
+
 def test_business_days_ask_their_calendar_what_is_open():
     """C8: open stretches, the next opening and the zone are the calendar's."""
     calendar = office()
