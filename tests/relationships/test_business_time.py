@@ -67,16 +67,28 @@ def test_a_duration_that_fits_exactly_ends_at_closing_time():
 
 def test_elapsed_time_of_the_rules():
     """C7: 3 h of 19 h; 1.5 h of 60.5 h, which is 18.75 % of an 8 h target."""
-    assert office().elapsed(at("2026-06-02T14:00"), at("2026-06-03T09:00")) == 3 * HOUR
+    start, end = at("2026-06-02T14:00"), at("2026-06-03T09:00")
+    assert (office().elapsed(start, end), end - start) == (3 * HOUR, 19 * HOUR)
     start, end = at("2026-06-05T21:00"), at("2026-06-08T09:30")
     used = office("08:00", "17:00").elapsed(start, end)
     assert (used, end - start) == (1.5 * HOUR, 60.5 * HOUR)
     assert used / (8 * HOUR) * 100 == 18.75
 
 
+def test_what_was_added_has_elapsed():
+    """C7: elapsed(start, due(start, d)) = d over the nights of change, from inside and outside the hours."""
+    night = office("22:00", "06:00", days=7)
+    for start in (at("2026-03-28T23:30"), at("2026-10-24T12:00"), at("2026-10-25T01:30")):
+        for hours in (0, 1, 6.5, 7, 8, 9, 24):
+            assert night.elapsed(start, night.due(start, hours * HOUR)) == hours * HOUR
+
+
 def test_a_day_as_a_block_of_24_hours_is_three_working_days():
-    """C8: 24 h from Monday 09:00 on 9-17 end on Wednesday 17:00."""
-    assert office().due(at("2026-06-01T09:00"), timedelta(hours=24)) == at("2026-06-03T17:00")
+    """C8: 24 h from Monday 09:00 on 9-17 end on Wednesday 17:00; so a day of an 8 h schedule as ServiceNow counts
+    it is over on the third business day, not on the second."""
+    start = at("2026-06-01T09:00")
+    assert office().due(start, timedelta(hours=24)) == at("2026-06-03T17:00")
+    assert office().elapsed(start, at("2026-06-03T09:00")) == 16 * HOUR < timedelta(days=1)
 
 
 def test_a_pause_extends_the_deadline_by_business_time():
@@ -200,7 +212,7 @@ def test_the_next_opening_is_now_while_open():
 
 
 def test_a_wall_time_without_a_zone_is_refused_with_a_sentence():
-    """C9: deadlines are instants."""
+    """C9: deadlines are instants; frappe#3776 sent wall times without a zone, read in the zone of the reader."""
     with pytest.raises(InvalidInstant, match=r"2026-06-05T12:00:00 has no time zone"):
         office().due(datetime(2026, 6, 5, 12), 60)
     with pytest.raises(InvalidInstant, match="is not an instant"):

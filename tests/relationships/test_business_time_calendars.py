@@ -59,7 +59,7 @@ def test_another_form_of_time_is_refused(text):
     ],
 )
 def test_windows_of_one_day_may_not_overlap(windows):
-    """C1: the refusal names both windows and the day."""
+    """C1: as in Zammad; the refusal names both windows and the day."""
     with pytest.raises(InvalidCalendar, match=r"The windows .* and .* of Tuesday overlap\."):
         BusinessCalendar("UTC", {1: windows})
     with pytest.raises(InvalidCalendar, match="of 2026-06-02 overlap"):
@@ -67,7 +67,7 @@ def test_windows_of_one_day_may_not_overlap(windows):
 
 
 def test_windows_may_touch_and_come_in_any_order():
-    """C1: several windows a day."""
+    """C1: several windows a day, which frappe#2212 asked for in vain."""
     calendar = every_day([Window.parse("12:00", "17:00"), Window.parse("09:00", "12:00")])
     assert hours_on(calendar, date(2026, 6, 2)) == 8
     assert calendar.weekly[0][0] == Window.parse("09:00", "12:00")
@@ -129,6 +129,14 @@ def test_an_exception_beats_a_recurring_holiday_beats_the_week():
     assert hours_on(calendar, date(2026, 12, 30)) == 8
 
 
+def test_a_recurring_closure_ignores_the_year():
+    """C2: GLPI: closed on 1 January and 14 July of every year, weekends apart."""
+    calendar = BusinessCalendar("UTC", dict.fromkeys(range(5), DAYTIME), recurring_holidays=[(1, 1), (7, 14)])
+    for year in range(2020, 2040):
+        assert hours_on(calendar, date(year, 1, 1)) == hours_on(calendar, date(year, 7, 14)) == 0
+        assert hours_on(calendar, date(year, 7, 15)) == (8 if date(year, 7, 15).weekday() < 5 else 0)
+
+
 def test_29_february_recurs_in_leap_years():
     """C2: there is no such date in other years."""
     calendar = every_day(DAYTIME, recurring_holidays=[(2, 29)])
@@ -158,7 +166,7 @@ def test_other_windows_on_a_date_leave_the_night_before_alone():
 
 
 def test_a_calendar_without_open_time_in_366_days_is_refused():
-    """C10: an hour on day 366 is enough, and it may have been open before."""
+    """C10: an hour on day 366 is enough, and it may have been open before. osTicket#4807 looped for ever."""
     now = datetime(2026, 6, 1, tzinfo=UTC)
     with pytest.raises(NeverOpen, match="no open time in the next 366 days"):
         BusinessCalendar("UTC", {}).refuse_if_never_open(now)

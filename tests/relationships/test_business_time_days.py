@@ -116,6 +116,16 @@ def test_a_night_shift_has_two_dates():
     assert days.elapsed(at("2026-06-05T23:00"), at("2026-06-06T03:00")) == DAY
 
 
+@pytest.mark.parametrize(("night", "sunday_hours"), [("2026-03-28", 5), ("2026-10-24", 7)])
+def test_a_night_of_change_has_two_dates_as_every_night(night: str, sunday_hours: int):
+    """C3, C8: 22:00-06:00 with 7 or 9 h: the Sunday's share is of its 5 or 7 h."""
+    calendar = BusinessCalendar("Europe/London", {5: [Window.parse("22:00", "06:00")]})
+    days, start = BusinessDays(calendar), at(f"{night}T22:00")
+    assert calendar.elapsed(start, start + DAY) == (2 + sunday_hours) * HOUR
+    assert days.elapsed(start, start + DAY) == 2 * DAY
+    assert days.due(start, 1.5 * DAY) == start.astimezone(UTC) + (2 + sunday_hours / 2) * HOUR
+
+
 @pytest.mark.parametrize(("sunday", "length"), [("2026-03-29", 23), ("2026-10-25", 25)])
 def test_a_day_of_change_weighs_one(sunday: str, length: int):
     """C3, C8: the Sunday of 23 or 25 hours is one business day of a calendar that is always open."""

@@ -116,6 +116,13 @@ def test_the_same_hours_in_another_zone():
     assert here.in_zone("America/New_York") is there
 
 
+def test_each_zone_changes_its_clock_on_its_own_night():
+    """C9, C3: from 8 to 29 March 2026 New York is four hours behind London, not five."""
+    there = office().in_zone("America/New_York")
+    openings = [there.next_opening(at(f"{day}T00:00", UTC)) for day in ("2026-03-06", "2026-03-09", "2026-03-30")]
+    assert openings == [at("2026-03-06T14:00"), at("2026-03-09T13:00"), at("2026-03-30T14:00")]
+
+
 def test_a_line_in_another_zone_changes_at_the_same_instants():
     """C9, C11."""
     there = LINE.in_zone("America/New_York")
