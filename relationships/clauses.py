@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relationships.business_time import Window
 from relationships.models.calendar import Weekday
@@ -105,5 +106,11 @@ def quantity(amount: Decimal, unit: str) -> str:
 
 def within(amount: int, unit: str) -> str:
     """A target's time in the unit it was declared in (C8)."""
-    words = {Unit.SECONDS: _("%(n)s s"), Unit.MINUTES: _("%(n)s min"), Unit.HOURS: _("%(n)s h")}
+    words = {
+        Unit.SECONDS: _("%(n)s s"),
+        Unit.MINUTES: _("%(n)s min"),
+        Unit.HOURS: _("%(n)s h"),
+        Unit.CALENDAR_DAYS: ngettext("%(n)s day of 24 h", "%(n)s days of 24 h", amount),
+        Unit.BUSINESS_DAYS: ngettext("%(n)s business day", "%(n)s business days", amount),
+    }
     return words[Unit(unit)] % {"n": number_format(amount, use_l10n=True, force_grouping=True)}
