@@ -1,10 +1,10 @@
 """Business days: every local date with open time weighs the same, however long it is open (C8)."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime
 
 from .dates import DateBlock
-from .instants import Pause, instant, micros
+from .instants import instant, micros
 from .measure import Measure
 from .prepared import BLOCK
 from .timetable import Timetable
@@ -41,18 +41,15 @@ class BusinessDays(Measure):
     def in_zone(self, time_zone: str) -> "BusinessDays":
         return BusinessDays(self.calendar.in_zone(time_zone), end_of_day=self.end_of_day)
 
-    def due(self, start: datetime, target_seconds: float | timedelta, pauses: Iterable[Pause] = ()) -> datetime | None:
-        """As of every measure; with end_of_day the closing time of the date on which that lies."""
-        found = super().due(start, target_seconds, pauses)
-        if found is None or not self.end_of_day or not target_seconds:
-            return found
-        return instant(self._end_of_date(micros(found)))
-
     def begins(self, start: datetime) -> datetime:
         """With end_of_day the end of the business day on which counting starts: the start's own while open,
         else that of the next opening. The start itself where nothing opens any more."""
         opening = self.next_opening(start) if self.end_of_day else None
         return start if opening is None else instant(self._end_of_date(micros(opening) + 1))
+
+    def _reached(self, begin: int, amount: int, horizon: int) -> int | None:
+        found = super()._reached(begin, amount, horizon)
+        return found if found is None or not self.end_of_day else self._end_of_date(found)
 
     def _end_of_date(self, moment: int) -> int:
         return self._block((moment - 1) // BLOCK).end_of_date(moment)
