@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
-from relationships.models import AgreementVersion, Invitation, Notice
+from relationships.models import AgreementVersion, Duty, Invitation, Notice
 from relationships.models.clock_marking import mark_time
 from relationships.timeline import sentence
 
@@ -78,5 +78,7 @@ def mark_clocks(timestamp: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="clocks", queueing_lock="keep_agreement_time", pass_context=False)
 def keep_agreement_time(timestamp: int) -> None:
-    """Let agreement versions begin and end on their days; catches up after downtime."""
-    AgreementVersion.keep_time(timezone.now())
+    """Let agreement versions begin and end on their days, and duties come up; catches up after downtime."""
+    now = timezone.now()
+    AgreementVersion.keep_time(now)
+    Duty.come_up(now)

@@ -96,6 +96,9 @@ MOVE_WORDS: dict[str, Any] = {
     "fulfil": lambda: _("Fulfilled."),
     "confirm": lambda: _("Confirmed."),
     "send_back": lambda: _("Sent back."),
+    "come_up": lambda: _("Came up."),
+    "discharge": lambda: _("Discharged."),
+    "waive": lambda: _("Waived."),
     "open": lambda: _("Opened."),
     "collect": lambda: _("Figures collected."),
 }

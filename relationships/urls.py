@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from relationships.views import account, agreements, attainment, clocks, people, relationships, talk, terms, versions
+from relationships.views import (
+    account,
+    agreements,
+    attainment,
+    clocks,
+    duties,
+    people,
+    relationships,
+    talk,
+    terms,
+    versions,
+)
 
 app_name = "relationships"
 
@@ -67,4 +78,12 @@ clock_urls: list[URLPattern | URLResolver] = [
     path("relationships/<str:reference>/attainment/", attainment.attainment, name="attainment"),
 ]
 
-urlpatterns = [*people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]
+duty_urls: list[URLPattern | URLResolver] = [
+    path("duties/", duties.duties, name="duties"),
+    path("duties/<str:reference>/", duties.duty, name="duty"),
+    path("duties/<str:reference>/discharge/", duties.discharge, name="discharge"),
+    path("duties/<str:reference>/send-back/", duties.send_back_duty, name="send_back_duty"),
+    path("duties/<str:reference>/waive/", duties.waive, name="waive"),
+]
+
+urlpatterns = [*duty_urls, *people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]

@@ -105,6 +105,11 @@ class Duty(Lifecycle):
         """The side that owes it discharges it; the other judges and waives."""
         return (move.name == "discharge") != (self.side_of(member) == self.debtor_side)
 
+    @property
+    def creditor_side(self) -> Side:
+        """The side that it is owed to."""
+        return Side(self.debtor_side).other
+
     def waits_for(self) -> Side | None:
         return Side(self.debtor_side) if self.status == self.Status.OPEN else None
 

@@ -18,6 +18,7 @@ from relationships.lists import Sort, list_page
 from relationships.models import (
     AgreementVersion,
     Clock,
+    Duty,
     Membership,
     Organisation,
     Role,
@@ -28,6 +29,7 @@ from relationships.models import (
 from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
 
 CLOCKS = 5
+DUTIES = 5
 PEOPLE = 25
 UNDER_WAY = ("draft", "proposed", "signing")
 BINDING = ("active", "scheduled")
@@ -123,6 +125,7 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
         under_way=[(version, waits_for(version, thing)) for version in versions if version.status in UNDER_WAY],
         may_draft=may_draft(thing, member),
         clocks=running_clocks(thing, member),
+        duties=open_duties(thing, member),
         sides=people_of(thing, member),
     )
 
@@ -161,6 +164,13 @@ def running_clocks(thing: ServiceRelationship, member: Membership | None) -> lis
         {"clock": clock, "state": clock.standing(now), "tone": Clock.tones[clock.standing(now)]}
         for clock in rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:CLOCKS]
     ]
+
+
+def open_duties(thing: ServiceRelationship, member: Membership | None) -> list[tuple[Duty, Organisation]]:
+    """The duties that are due first, with who owes them."""
+    rows = Duty.objects.visible_to(member).filter(relationship=thing, status=Duty.Status.OPEN)
+    first = rows.select_related("obligation", "clock").order_by("clock__due_at", "pk")[:DUTIES]
+    return [(duty, thing.organisation_on(Side(duty.debtor_side))) for duty in first]
 
 
 def people_of(thing: ServiceRelationship, member: Membership | None) -> list[dict[str, Any]]:

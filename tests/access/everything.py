@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from provision.models import Fulfilment
-from relationships.models import Attachment, Comment, ConsumerNote, Invitation, Mandate, ProviderNote, Role
+from relationships.models import Attachment, Comment, ConsumerNote, Duty, Invitation, Mandate, ProviderNote, Role
+from relationships.terms import Obligation
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
 
@@ -45,7 +47,11 @@ class Everything(World):
 
     def __init__(self) -> None:
         super().__init__()
-        self.version = self.agreed(summary="CANARY-JOINT agreement")
+        self.version = self.agreed(
+            summary="CANARY-JOINT agreement", obligations=(Obligation("CANARY-JOINT list", 2, every="once"),)
+        )
+        Duty.come_up(timezone.now())
+        self.duty = Duty.objects.get()
         self.service_request = self.request(self.version, title="CANARY-JOINT request", wish="CANARY-JOINT wish")
         self.service_request.accept(by=self.provider)
         Fulfilment.assign(self.service_request, self.provider, by=self.provider)
@@ -101,6 +107,7 @@ class Everything(World):
             "reviews": self.review,
             "actions": self.action,
             "clocks": self.service_request.fulfil_clock,
+            "duties": self.duty,
             "attachments": self.attachment,
             "offerings": self.their_offering,
             "catalogue": self.their_offering,
