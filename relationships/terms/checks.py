@@ -9,10 +9,23 @@ from django.utils.translation import gettext as _t
 
 from relationships.business_time import InvalidCalendar
 
-from .words import CountedHours, Every, Level, LimitEffect, Metric, Party, Pausing, Unit, UpdateMode, ZoneSource, said
+from .words import (
+    CountedHours,
+    Every,
+    Level,
+    LimitEffect,
+    Metric,
+    PartKind,
+    Party,
+    Pausing,
+    Unit,
+    UpdateMode,
+    ZoneSource,
+    said,
+)
 
 if TYPE_CHECKING:
-    from .values import Obligation, Target, Terms
+    from .values import Limit, Obligation, Target, Terms
 
 OWED_BY = {
     Metric.RESPOND: Party.PROVIDER,
@@ -22,6 +35,9 @@ OWED_BY = {
     Metric.APPROVE: Party.CONSUMER,
 }
 """An obligation is owed by whichever side it names."""
+
+LARGEST = 2**31 - 1
+"""Seconds, or percents of them, that a clock can be set to."""
 
 
 def contradictions(terms: "Terms") -> Iterator[str]:
@@ -39,7 +55,7 @@ def contradictions(terms: "Terms") -> Iterator[str]:
     for name in sorted(named - set(terms.priorities) - {""}):
         yield _t("“%(name)s” is used but is no priority of this agreement. Add it, or choose another.") % {"name": name}
     for target in terms.targets:
-        yield from _of_target(target)
+        yield from (sentence for _field, sentence in conflicts(target))
     yield from _of_obligations(terms)
     yield from _of_limits(terms)
     try:
@@ -57,55 +73,74 @@ def _dates(terms: "Terms") -> Iterator[str]:
         yield _t("The yearly holiday %(month)02d-%(day)02d stands twice. Keep one.") % {"month": month, "day": day}
 
 
-def _of_target(target: "Target") -> Iterator[str]:
-    """Facts of one target that cannot go together (K3: such conflicts are found when it is written)."""
+def conflicts(target: "Target") -> Iterator[tuple[str, str]]:
+    """(field, sentence) for facts of one target that cannot go together (K3: found when it is written)."""
     what = {"what": said(*target.key)}
     if OWED_BY.get(Metric(target.metric), target.debtor) != target.debtor:
         owes = Party(OWED_BY[Metric(target.metric)]).label
-        yield _t("%(what)s is owed by %(who)s. Choose that side.") % {**what, "who": owes}
+        yield "debtor", _t("%(what)s is owed by %(who)s. Choose that side.") % {**what, "who": owes}
     if target.unit == Unit.BUSINESS_DAYS and target.hours == CountedHours.ALWAYS:
-        yield _t("%(what)s: business days have service hours. Count in service hours, or in days of 24 hours.") % what
+        sentence = _t("%(what)s: business days have service hours. Count in service hours, or in days of 24 hours.")
+        yield "hours", sentence % what
     if target.end_of_day and target.unit != Unit.BUSINESS_DAYS:
-        yield _t("%(what)s: only business days can run to the end of the working day.") % what
+        yield "end_of_day", _t("%(what)s: only business days can run to the end of the working day.") % what
     if target.zone != ZoneSource.AGREEMENT and target.hours == CountedHours.ALWAYS:
-        yield _t("%(what)s: around the clock no zone makes a difference. Choose the agreement's.") % what
+        yield "zone", _t("%(what)s: around the clock no zone makes a difference. Choose the agreement's.") % what
     if target.mode != UpdateMode.ALWAYS and target.metric != Metric.UPDATE:
-        yield _t("%(what)s: only an update target can run while an answer is waited for.") % what
+        yield "mode", _t("%(what)s: only an update target can run while an answer is waited for.") % what
     if target.metric in (Metric.OBLIGATION, Metric.APPROVE) and target.pausing not in (Pausing.USUAL, Pausing.NEVER):
-        yield _t("%(what)s: it runs only while that side is waited for, so nothing can pause it.") % what
+        sentence = _t("%(what)s: it runs only while that side is waited for, so nothing can pause it.")
+        yield "pausing", sentence % what
     if any(not 1 <= percent <= 100 for percent in (*target.warnings, target.warn_percent)):
-        yield _t("%(what)s: warnings lie between 1 and 100 percent.") % what
+        yield "warnings", _t("%(what)s: warnings lie between 1 and 100 percent.") % what
     if repeated((*target.warnings, target.warn_percent)):
-        yield _t("%(what)s warns twice at the same percent. Keep one.") % what
+        yield "warnings", _t("%(what)s warns twice at the same percent. Keep one.") % what
+    if not 0 < target.seconds <= LARGEST:
+        yield "amount", _t("%(what)s: this is no time that can be waited for. Choose another.") % what
 
 
 def _of_obligations(terms: "Terms") -> Iterator[str]:
     for name in repeated(obligation.name for obligation in terms.obligations):
         yield _t("Two obligations are called “%(name)s”. Give each its own name.") % {"name": name}
     for obligation in terms.obligations:
-        yield from _of_obligation(obligation)
+        yield from (sentence for _field, sentence in conflicts_of_obligation(obligation))
 
 
-def _of_obligation(obligation: "Obligation") -> Iterator[str]:
+def conflicts_of_obligation(obligation: "Obligation") -> Iterator[tuple[str, str]]:
+    """(field, sentence) for facts of one obligation that cannot go together."""
+    name = {"name": obligation.name}
     if obligation.unit == Unit.BUSINESS_DAYS and obligation.hours == CountedHours.ALWAYS:
-        yield _t(
+        sentence = _t(
             "The obligation “%(name)s”: business days have service hours. Count in service hours, or in days of 24 "
             "hours."
-        ) % {"name": obligation.name}
+        )
+        yield "hours", sentence % name
+    if not 0 < obligation.seconds <= LARGEST:
+        sentence = _t("The obligation “%(name)s”: this is no time that can be waited for. Choose another.")
+        yield "amount", sentence % name
 
 
 def _of_limits(terms: "Terms") -> Iterator[str]:
     for kind, priority, every in repeated((limit.kind, limit.priority, limit.every) for limit in terms.limits):
-        what = ", ".join(word for word in (kind, priority, str(Every(every).label)) if word)
+        what = ", ".join(str(w) for w in (PartKind(kind).label if kind else "", priority, Every(every).label) if w)
         yield _t("There are two workload limits for %(what)s. Keep one.") % {"what": what}
     for limit in terms.limits:
-        if limit.every not in (Every.WEEK, Every.MONTH):
-            yield _t("The workload limit “%(name)s” counts by week or by month. Choose one.") % {"name": limit.name}
-        if (limit.effect == LimitEffect.RELAXED) != (limit.longer_percent > 0):
-            yield _t(
-                "The workload limit “%(name)s”: say by how many percent targets are longer where they are relaxed, "
-                "and nothing where they are suspended."
-            ) % {"name": limit.name}
+        yield from (sentence for _field, sentence in conflicts_of_limit(limit))
+
+
+def conflicts_of_limit(limit: "Limit") -> Iterator[tuple[str, str]]:
+    """(field, sentence) for facts of one workload limit that cannot go together (O3)."""
+    name = {"name": limit.name}
+    if limit.every not in (Every.WEEK, Every.MONTH):
+        yield "every", _t("The workload limit “%(name)s” counts by week or by month. Choose one.") % name
+    if limit.amount < 0:
+        yield "amount", _t("The workload limit “%(name)s” counts from no request up. Choose another number.") % name
+    if (limit.effect == LimitEffect.RELAXED) != (limit.longer_percent > 0):
+        sentence = _t(
+            "The workload limit “%(name)s”: say by how many percent targets are longer where they are relaxed, "
+            "and nothing where they are suspended."
+        )
+        yield "longer_percent", sentence % name
 
 
 def problems(terms: "Terms") -> Iterator[str]:

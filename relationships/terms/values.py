@@ -79,6 +79,10 @@ class Target:
     def seconds(self) -> int:
         return self.amount * Unit(self.unit).seconds
 
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) for facts that cannot go together (K3)."""
+        return checks.conflicts(self)
+
     @classmethod
     def within_seconds(cls, seconds: int, **facts: Any) -> "Target":
         """A target declared in seconds, told in the largest unit that it fills exactly."""
@@ -109,6 +113,10 @@ class Obligation:
     def seconds(self) -> int:
         return self.amount * Unit(self.unit).seconds
 
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) for facts that cannot go together."""
+        return checks.conflicts_of_obligation(self)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -122,6 +130,10 @@ class Limit:
     effect: str = LimitEffect.SUSPENDED
     longer_percent: int = 0
     """Relaxed targets are longer by so much."""
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) for facts that cannot go together."""
+        return checks.conflicts_of_limit(self)
 
 
 @dataclass(frozen=True)
