@@ -19,6 +19,8 @@ from relationships.models.clock import most_specific
 from relationships.terms import Metric, PartKind
 
 NUMBER = re.compile(r"\D*?(\d+)")
+RANKS = {"critical": "1", "major": "1", "high": "2", "moderate": "3", "medium": "3", "normal": "3", "low": "4"}
+"""Words that logs and agreements use for the same four steps."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,14 @@ class InForce:
         bound = [version for version in self.versions if binds(version, facts.opened_at)]
         if not bound:
             return Problem(
-                facts.line,
+                facts.opened_line or facts.line,
                 "opened_at",
                 _("no agreement of %(relationship)s is in force at %(at)s.")
                 % {"relationship": self.relationship.reference, "at": told(facts.opened_at)},
             )
         if len(bound) > 1:
             return Problem(
-                facts.line,
+                facts.opened_line or facts.line,
                 "opened_at",
                 _("at %(at)s %(agreements)s are in force; choose one by --agreement.")
                 % {"at": told(facts.opened_at), "agreements": ", ".join(version.reference for version in bound)},
@@ -111,7 +113,8 @@ def binds(version: AgreementVersion, at: datetime) -> bool:
 
 def matching(name: str, priorities: list[AgreedPriority]) -> AgreedPriority | None:
     """The one priority that the log's word means: the same name, else the same number ("3 - Moderate" is P3), else
-    the same word after it ("Moderate"). None where that is nobody, or more than one."""
+    the same word after it ("Moderate"), else the same rank ("Major" is P1, as is "Critical"; "High" is P2). None where
+    that is nobody, or more than one."""
     if not name:
         return None
     for ways in zip(*(list(_ways(text)) for text in (name, *(each.name for each in priorities))), strict=True):
@@ -126,8 +129,11 @@ def _ways(name: str) -> Iterator[str]:
     name = name.casefold().strip()
     yield name
     number = NUMBER.match(name)
-    yield number[1].lstrip("0") or "0" if number else ""
-    yield name.rpartition(" - ")[2]
+    counted = number[1].lstrip("0") or "0" if number else ""
+    word = name.rpartition(" - ")[2]
+    yield counted
+    yield word
+    yield RANKS.get(word, counted)
 
 
 def told(at: datetime) -> str:

@@ -9,14 +9,19 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from consumption.imports import servicenow
+from consumption.imports import servicenow, vinst
 from consumption.imports.agreed import Agreed, InForce
 from consumption.imports.log import Incident, Log, Problem
-from consumption.imports.writing import AT_ONCE, Story, Writer
+from consumption.imports.story import Story
+from consumption.imports.waits import Waits, check_waits, no_waits
+from consumption.imports.writing import AT_ONCE, Writer
 from consumption.models import ServiceRequest
 from relationships.models import Record, Refused, ServiceRelationship
 
-FORMATS: dict[str, Callable[[Path, ZoneInfo, datetime], Log]] = {"servicenow": servicenow.read}
+FORMATS: dict[str, Callable[[Path, ZoneInfo, datetime], Log]] = {
+    "servicenow": servicenow.read,
+    "vinst": vinst.read,
+}
 LOCK = 7_301_002 << 32
 
 
@@ -30,6 +35,8 @@ class Choices:
     partial: bool = False
     agreement: str = ""
     part: str = ""
+    waits: Waits = field(default_factory=no_waits)
+    """The log's own states that pause the clocks, and whom they wait for."""
 
 
 @dataclass
@@ -47,34 +54,39 @@ class Outcome:
 def load(path: Path, relationship: ServiceRelationship, choices: Choices, *, now: datetime) -> Outcome:
     """Read and check the whole file, then write it in one transaction.
 
-    With problems nothing is written unless `partial`. Raises UnreadableLog, and Refused while another import into
-    this relationship is going on.
+    With problems nothing is written unless `partial`. Raises UnreadableLog, and Refused for a waiting state that the
+    log has not, or while another import into this relationship is going on.
     """
     zone = ZoneInfo(choices.time_zone or relationship.time_zone)
     log = FORMATS[choices.format](path, zone, now)
+    check_waits(choices.waits, log)
     outcome = Outcome(rows=log.rows, incidents=len({*log.incidents, *log.bad}))
-    stories = _stories(log, InForce(relationship, agreement=choices.agreement, part=choices.part), choices.until)
+    found = _agreed(log, InForce(relationship, agreement=choices.agreement, part=choices.part))
     outcome.problems = sorted(log.problems)
     if not outcome.problems or choices.partial:
-        _write(stories, relationship, outcome, now)
+        _write(found, relationship, outcome, choices, now)
     return outcome
 
 
-def _stories(log: Log, in_force: InForce, until: str) -> list[tuple[Incident, Agreed, str]]:
+def _agreed(log: Log, in_force: InForce) -> list[tuple[Incident, Agreed]]:
     """What can be loaded; what cannot is added to the problems of the log."""
     found = []
     for incident in log.good():
         agreed = in_force.for_facts(incident.facts)
         if isinstance(agreed, Problem):
-            log.refuse(agreed, incident.name)
+            log.refuse(agreed._replace(column=log.columns.get(agreed.column, agreed.column)), incident.name)
         else:
-            found.append((incident, agreed, until))
+            found.append((incident, agreed))
     return found
 
 
 @transaction.atomic
 def _write(
-    waiting: list[tuple[Incident, Agreed, str]], relationship: ServiceRelationship, outcome: Outcome, now: datetime
+    waiting: list[tuple[Incident, Agreed]],
+    relationship: ServiceRelationship,
+    outcome: Outcome,
+    choices: Choices,
+    now: datetime,
 ) -> None:
     """In batches, so that memory holds the log and one batch of rows. Long work: no timeout but that for locks."""
     with connection.cursor() as cursor:
@@ -88,7 +100,10 @@ def _write(
             )
     writer = Writer(relationship, now)
     for begin in range(0, len(waiting), AT_ONCE):
-        stories = [Story.of(*each) for each in waiting[begin : begin + AT_ONCE]]
+        stories = [
+            Story.of(incident, agreed, until=choices.until, waits=choices.waits)
+            for incident, agreed in waiting[begin : begin + AT_ONCE]
+        ]
         here = _here(relationship, [story.incident.name for story in stories])
         new = [story for story in stories if story.incident.name not in here]
         for story in stories:

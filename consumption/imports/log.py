@@ -39,6 +39,8 @@ class Event(NamedTuple):
     status: str
     """The status of a service request that it stands for, or empty where the row tells none."""
     by: str
+    place: str = ""
+    """The support team and line that had it, where the log knows them."""
 
 
 class Facts(NamedTuple):
@@ -55,6 +57,8 @@ class Facts(NamedTuple):
     priority: str
     impact: str
     urgency: str
+    opened_line: int = 0
+    """Where the opening is told, if that is another line."""
 
 
 @dataclass(slots=True)
@@ -79,11 +83,22 @@ class Log:
     bad: set[str] = field(default_factory=set)
     """The names of incidents with a bad row: none of their rows is trusted."""
     rows: int = 0
+    columns: dict[str, str] = field(default_factory=dict)
+    """What this format calls opened_at and priority, where it is otherwise."""
 
     def refuse(self, problem: Problem, name: str = "") -> None:
         self.problems.append(problem)
         if name:
             self.bad.add(name)
+
+    def states(self) -> dict[str, str]:
+        """Every state that the log tells of, with the status it stands for."""
+        return {
+            event.state: event.status
+            for incident in self.incidents.values()
+            for event in incident.events
+            if event.state
+        }
 
     def good(self) -> list[Incident]:
         return [incident for name, incident in self.incidents.items() if name not in self.bad]

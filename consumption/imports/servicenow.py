@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from sys import intern
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from consumption.imports.log import Event, Facts, Incident, Log, Problem, UnreadableLog
-from consumption.imports.rows import rows_of
+from consumption.imports.log import Event, Facts, Log
+from consumption.imports.reading import FIRST_YEAR, BadCell, Moments, checked, read_log
 
 NEEDED = (
     "number",
@@ -50,43 +50,11 @@ STATES = {
 }
 LEVELS = {"1": "high", "2": "medium", "3": "low"}
 MOMENT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
-FIRST_YEAR = 1970
-NO_DATE = (0, 0, 0, 0, 0, 0)
-
-
-class BadCell(ValueError):
-    def __init__(self, column: str, sentence: str) -> None:
-        self.column, self.sentence = column, sentence
 
 
 def read(path: Path, zone: ZoneInfo, now: datetime) -> Log:
-    """Every incident of the file in the order of first appearance; bad rows are named, not raised.
-
-    `zone` is that of the file's naive times. Raises UnreadableLog where the file is no such log.
-    """
-    log = Log()
-    lines = rows_of(path, NEEDED)
-    heading = next(lines)[1]
-    row_reader = _Rows(heading, zone, now)
-    for line, cells in lines:
-        log.rows += 1
-        if len(cells) != len(heading):
-            sentence = _("there are %(found)d columns, not %(wanted)d.")
-            number = cells[row_reader.number].strip() if row_reader.number < len(cells) else ""
-            log.refuse(Problem(line, "", sentence % {"found": len(cells), "wanted": len(heading)}), number)
-            continue
-        try:
-            name, event, facts = row_reader.read(line, cells)
-        except BadCell as bad:
-            log.refuse(Problem(line, bad.column, bad.sentence), cells[row_reader.number].strip())
-            continue
-        incident = log.incidents.get(name)
-        if incident is None:
-            incident = log.incidents[name] = Incident(name, event, facts)
-        incident.add(event, facts)
-    if not log.rows:
-        raise UnreadableLog(_("%(file)s holds no events.") % {"file": path})
-    return log
+    """`zone` is that of the file's naive times."""
+    return read_log(path, NEEDED, lambda heading: _Rows(heading, zone, now))
 
 
 class _Rows:
@@ -96,17 +64,17 @@ class _Rows:
         self.places = {name: heading.index(name) for name in (*NEEDED, *WELCOME) if name in heading}
         self.number = self.places["number"]
         self.zone = zone
-        self.latest = now + timedelta(days=1)  # the file's zone may be said wrongly by some hours
-        self.moments: dict[str, datetime] = {}
+        self.moments = Moments(self._instant, "D/M/YYYY HH:MM", now)
 
     def read(self, line: int, cells: list[str]) -> tuple[str, Event, Facts]:
         def text(column: str, most: int = 160) -> str:
             place = self.places.get(column)
             value = "" if place is None else cells[place].strip()
-            return "" if value in MISSING else _checked(value, column, most)
+            return "" if value in MISSING else checked(value, column, most)
 
         def moment(column: str) -> datetime | None:
-            return self.moment(text(column), column)
+            value = text(column)
+            return self.moments.read(value, column) if value else None
 
         name = text("number", 120)
         if not name:
@@ -131,39 +99,13 @@ class _Rows:
         )
         return intern(name), event, facts
 
-    def moment(self, value: str, column: str) -> datetime | None:
-        if not value:
-            return None
-        found = self.moments.get(value)
-        if found is None:
-            found = self.moments[value] = self._parsed(value, column)
-        return found
-
-    def _parsed(self, value: str, column: str) -> datetime:
+    def _instant(self, value: str) -> datetime | None:
         """A wall time that exists twice is the first of the two; one that does not exist is moved on (C3)."""
         parts = MOMENT.fullmatch(value)
-        try:
-            day, month, year, hour, minute, second = (int(part or 0) for part in parts.groups()) if parts else NO_DATE
-            found = datetime(max(year, FIRST_YEAR - 1), month, day, hour, minute, second, tzinfo=self.zone)
-            found = found.astimezone(UTC)
-        except (ValueError, OverflowError):
-            sentence = _("“%(value)s” is no date of the form D/M/YYYY HH:MM.")
-            raise BadCell(column, sentence % {"value": value}) from None
-        if year < FIRST_YEAR:
-            raise BadCell(column, _("“%(value)s” lies before %(year)d.") % {"value": value, "year": FIRST_YEAR})
-        if found > self.latest:
-            raise BadCell(column, _("“%(value)s” lies in the future.") % {"value": value})
-        return found
-
-
-def _checked(value: str, column: str, most: int) -> str:
-    if not value.isprintable():
-        value = " ".join(value.split())  # line breaks and spaces of other kinds
-    if not value.isprintable():
-        raise BadCell(column, _("this holds a character that cannot be shown."))
-    if len(value) > most:
-        raise BadCell(column, _("this is longer than %(most)d characters.") % {"most": most})
-    return value
+        if parts is None:
+            return None
+        day, month, year, hour, minute, second = (int(part or 0) for part in parts.groups())
+        return datetime(max(year, FIRST_YEAR - 2), month, day, hour, minute, second, tzinfo=self.zone)
 
 
 def _state(value: str) -> tuple[str, str]:

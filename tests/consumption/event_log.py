@@ -5,12 +5,16 @@ import gzip
 import io
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 
-from relationships.models import ServiceRelationship
+from consumption.models import ServiceRequest
+from relationships.models import Clock, ClockSegment, Record, ServiceRelationship
+from relationships.models.clock_row import READ
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("TANDEM_SHARED_DATA") or ROOT.parent / "shared" / "data") / "incidents"
@@ -107,18 +111,45 @@ def agreed(folder: Path, **facts: Any) -> ServiceRelationship:
     return ServiceRelationship.objects.get(reference=json.loads(out.getvalue())["relationship"])
 
 
-def loaded(path: Path, relationship: ServiceRelationship, *options: str) -> str:
+def loaded(path: Path, relationship: ServiceRelationship, *options: str, format: str = "servicenow") -> str:
     """What the import printed."""
     out, errors = io.StringIO(), io.StringIO()
-    call_command(
-        "import_requests",
-        str(path),
-        "--relationship",
-        relationship.reference,
-        "--format",
-        "servicenow",
-        *options,
-        stdout=out,
-        stderr=errors,
-    )
+    where = ("--relationship", relationship.reference, "--format", format)
+    call_command("import_requests", str(path), *where, *options, stdout=out, stderr=errors)
     return errors.getvalue() + out.getvalue()
+
+
+def refused(path: Path, reference: str, *options: str, format: str = "servicenow") -> list[str]:
+    """What the import said as it gave up."""
+    with pytest.raises(CommandError) as error:
+        call_command("import_requests", str(path), "--relationship", reference, "--format", format, *options)
+    return str(error.value).splitlines()
+
+
+def rows() -> list[int]:
+    """How many of each there are by now."""
+    lines = Record.objects.filter(subject__startswith="SR-").count()
+    return [*(model.objects.count() for model in (ServiceRequest, Clock, ClockSegment)), lines]
+
+
+def printed(relationship: ServiceRelationship) -> str:
+    """What `export_clocks` prints."""
+    out = io.StringIO()
+    call_command("export_clocks", "--relationship", relationship.reference, stdout=out)
+    return out.getvalue()
+
+
+def exported(relationship: ServiceRelationship) -> list[dict[str, str]]:
+    """The same, row by row."""
+    return list(csv.DictReader(io.StringIO(printed(relationship))))
+
+
+def same_as_the_fold(clock: Clock) -> bool:
+    """Whether a stored row says what its own segments come to (K17)."""
+    told = [getattr(clock, name) for name in READ]
+    clock.take(clock.reading())
+    return told == [getattr(clock, name) for name in READ]
+
+
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)

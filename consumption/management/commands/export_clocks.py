@@ -4,54 +4,59 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consumption.models import ServiceRequest
 from relationships.exports import Column, lines
 from relationships.models import Clock, ClockSegment, ServiceRelationship
+from relationships.terms import Unit, WaitsFor
+from relationships.timing import ZERO
 
 AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
 class Row:
-    """One clock as it stands at `now`; `since` is when its present stretch began, None once it has stopped."""
+    """One clock as it stands at `now`, in seconds of open hours whatever its target is counted in."""
 
-    request: ServiceRequest
-    clock: Clock
-    since: datetime | None
+    clock: Any
+    """With what `clocks_of` adds: its request's source_reference, and whom it waits for now."""
     now: datetime
 
     def business_seconds(self) -> int:
-        return whole_seconds(self.clock.used, self.going_on(self.clock.State.RUNNING))
+        return whole_seconds(self.clock.used_at(self.now))
 
     def paused_seconds(self) -> int:
-        return whole_seconds(self.clock.paused, self.going_on(self.clock.State.PAUSED))
+        return whole_seconds(self.clock.paused_at(self.now))
 
-    def going_on(self, state: str) -> timedelta:
-        """Business time of the present stretch, if that is one of this state."""
-        if self.since is None or self.clock.state != state:
-            return timedelta(0)
-        return self.clock.business.elapsed(self.since, max(self.now, self.since))
+    def paused_for(self, side: str) -> int:
+        clock = self.clock
+        going_on = clock.paused_at(self.now) - clock.paused if clock.waits_for == side else ZERO
+        return whole_seconds(getattr(clock, f"paused_{side}") + going_on)
+
+    def actual_seconds(self) -> int:
+        ended = self.clock.stopped_at or max(self.now, self.clock.started_at)
+        return whole_seconds(ended - self.clock.started_at)
 
     def met(self) -> str:
         standing = self.clock.standing(self.now)
         return {"met": "true", "breached": "false", "breached_open": "false"}.get(standing, "")
 
 
-def whole_seconds(*times: timedelta) -> int:
-    return sum(times, timedelta(0)) // timedelta(seconds=1)
+def whole_seconds(time: timedelta) -> int:
+    return time // timedelta(seconds=1)
 
 
 COLUMNS: list[Column] = [
-    Column("request", lambda row: row.request.reference),
-    Column("source_reference", lambda row: row.request.source_reference),
+    Column("request", lambda row: row.clock.subject),
+    Column("source_reference", lambda row: row.clock.source_reference),
     Column("metric", lambda row: row.clock.metric),
     Column("priority", lambda row: row.clock.priority),
     Column("target_seconds", lambda row: row.clock.target_seconds),
@@ -61,16 +66,27 @@ COLUMNS: list[Column] = [
     Column("business_seconds", lambda row: row.business_seconds()),
     Column("paused_seconds", lambda row: row.paused_seconds()),
     Column("met", lambda row: row.met()),
+    Column("cycle", lambda row: row.clock.cycle),
+    Column("paused_provider_seconds", lambda row: row.paused_for(WaitsFor.PROVIDER)),
+    Column("paused_consumer_seconds", lambda row: row.paused_for(WaitsFor.CONSUMER)),
+    Column("actual_seconds", lambda row: row.actual_seconds()),
+    Column("warned_at", lambda row: row.clock.warned_at),
+    Column("breached_at", lambda row: row.clock.breached_at),
 ]
 
 
 class Command(BaseCommand):
     help = (
-        "Print the clocks of a relationship's requests as CSV, oldest request first. Instants are UTC. "
-        "business_seconds is the business time used when the clock stopped, or up to now while it goes on; "
-        "paused_seconds is the business time that passed while it was paused; both in whole seconds. due_at is empty "
-        "while paused. met is true or false, also false once the deadline of an open clock has passed, and empty "
-        "while undecided or when the clock was cancelled."
+        "Print all clocks of a relationship's requests as CSV, oldest request first, those of earlier cycles included. "
+        "Instants are UTC, seconds are whole. business_seconds is the business time used when the clock stopped, or up "
+        "to now while it goes on; paused_seconds is the business time that passed while it was paused, whoever was "
+        "waited for; paused_provider_seconds and paused_consumer_seconds are those of it that waited for this side. "
+        "Waits for a supplier, for an agreed time and for force majeure are in paused_seconds alone. actual_seconds is "
+        "all the time from start to stop, or to now: business_seconds, paused_seconds, and what lay out of hours or "
+        "between a stop and a reopening. Seconds of a target in business days are counted in its hours all the same; "
+        "its target_seconds are 86400 a day. due_at is empty while paused. met is true or false, also false once the "
+        "deadline of an open clock has passed, and empty while undecided or when the clock was cancelled. warned_at "
+        "and breached_at are the instants calculated, empty until then."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -89,19 +105,36 @@ class Command(BaseCommand):
 
 def rows_of(relationship: ServiceRelationship, now: datetime) -> Iterator[Row]:
     """Streamed through a cursor of the database: memory does not grow with history."""
-    requests = (
-        ServiceRequest.objects.filter(relationship=relationship)
-        .select_related("respond_clock", "fulfil_clock")
-        .annotate(respond_since=began("respond_clock"), fulfil_since=began("fulfil_clock"))
-        .order_by("pk")
+    clocks = clocks_of(relationship).iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(clocks, AT_ONCE)):
+        in_days = [clock for clock in batch if clock.unit == Unit.BUSINESS_DAYS]
+        prefetch_related_objects(in_days, "segments", "segments__correction")
+        for clock in in_days:
+            in_hours(clock)
+        for clock in batch:
+            yield Row(clock, now)
+
+
+def in_hours(clock: Clock) -> None:
+    """Fold its segments once more, in open hours rather than in days; its deadline stays what it is. Never saved."""
+    clock.unit = Unit.HOURS
+    reading = clock.reading()
+    clock.used, clock.paused, clock.since_at = reading.used, reading.paused, reading.since
+    clock.paused_provider = reading.paused_for.get(WaitsFor.PROVIDER, ZERO)
+    clock.paused_consumer = reading.paused_for.get(WaitsFor.CONSUMER, ZERO)
+
+
+def clocks_of(relationship: ServiceRelationship) -> Any:
+    """By request, then in the order in which they began to be; whatever its requests point to."""
+    requests = ServiceRequest.objects.filter(reference=OuterRef("subject"), relationship=OuterRef("relationship"))
+    waited = ClockSegment.objects.filter(clock=OuterRef("pk"), until_at=None, correction=None).values("side")
+    return (
+        Clock.objects.filter(relationship=relationship)
+        .annotate(
+            request=Subquery(requests.values("pk")),
+            source_reference=Subquery(requests.values("source_reference")),
+            waits_for=Case(When(state=Clock.State.PAUSED, then=Subquery(waited)), default=None),
+        )
+        .filter(request__isnull=False)
+        .order_by("request", "pk")
     )
-    for request in requests.iterator(chunk_size=AT_ONCE):
-        if request.respond_clock:
-            yield Row(request, request.respond_clock, request.respond_since, now)
-        if request.fulfil_clock:
-            yield Row(request, request.fulfil_clock, request.fulfil_since, now)
-
-
-def began(clock: str) -> Subquery:
-    """When the open segment of a request's clock began."""
-    return Subquery(ClockSegment.objects.filter(clock=OuterRef(clock), until_at=None).values("since_at")[:1])

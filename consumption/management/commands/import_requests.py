@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from consumption.imports import Choices, Outcome, UnreadableLog, load
 from consumption.imports.loading import FORMATS
+from consumption.imports.waits import read_waits
 from relationships.models import Refused, ServiceRelationship
-from relationships.terms import Until
+from relationships.terms import Until, WaitsFor
 from relationships.zones import validate_zone
 
 SHOWN = 20
@@ -32,11 +33,29 @@ How a ServiceNow log is read:
   The clocks start at opened_at. The respond clock stops at the first event whose state is not New. The fulfil clock
   stops at resolved_at or closed_at, whichever --until or the target says: of the last time that the incident got
   there, dated by the event where the log has no date that fits. Without a row in that state it goes on running.
-  Time between Resolved (or Closed) and a reopening does not count (K11). "Awaiting ..." is on hold, but does not
-  pause a clock. A changed priority counts from opened_at on (K9).
-  A priority is the agreement's of the same name, else of the same number ("3 - Moderate" is P3), else of the same
-  word.
+  What a reopening does to the fulfil clock is the target's choice; usually the time between Resolved (or Closed) and
+  the reopening does not count (K11). A changed priority counts from opened_at on (K9).
+  The states that wait are On Hold, Awaiting User Info, Awaiting Problem, Awaiting Vendor and Awaiting Evidence.
+
+How a VINST log is read (Volvo IT, BPI Challenge 2013):
+  Rows may stand in any order; those of one second stand in the order of the file. Times carry their own offset, so
+  --timezone is not asked for. The first row is the opening. The title is the product and the SR number.
+  Queued is submitted until somebody accepts it; Accepted is in progress, or on hold where the sub status is a wait;
+  Resolved is fulfilled; In Call and Closed are closed, for nothing closes an In Call later; Cancelled is withdrawn,
+  and its clocks have no result; Unmatched tells no state. A later Queued or Accepted opens it again.
+  The name of a state is its sub status. Those that wait are Wait, Wait - User, Wait - Customer, Wait - Vendor and
+  Wait - Implementation. The involved team and its line stand in every line of history, also where it is passed on.
+
+What both have in common:
+  A priority (of VINST: SR Latest Impact) is the agreement's of the same name, else of the same number ("3 - Moderate"
+  is P3), else of the same word, else of the same rank: Critical and Major are 1, High is 2, Moderate, Medium and
+  Normal are 3, Low is 4.
+  A state that waits is on hold. It pauses nothing, unless --pause-in names it with whom it waits for: then every clock
+  whose target pauses for that side is paused (a respond clock usually is not, K4), and the others tell why they ran
+  on. Two waiting states in a row are one pause that changes its reason (K7); an end closes a pause first (K6).
 """
+
+SIDES = ", ".join(WaitsFor.values)
 
 
 class Command(BaseCommand):
@@ -67,6 +86,15 @@ class Command(BaseCommand):
             "--part", default="", metavar="NAME", help="Which service action, where the agreement has several."
         )
 
+        parser.add_argument(
+            "--pause-in",
+            action="append",
+            default=[],
+            metavar="STATE=SIDE",
+            help=f'A state of the log in which clocks pause, and whom it waits for ({SIDES}): "Awaiting User '
+            'Info=consumer", "Wait - Vendor=supplier". May be given again for other states.',
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         relationship = ServiceRelationship.objects.filter(reference=options["relationship"]).first()
@@ -77,15 +105,16 @@ class Command(BaseCommand):
                 validate_zone(options["timezone"])
             except ValidationError as error:
                 raise CommandError(" ".join(error.messages)) from None
-        choices = Choices(
-            format=options["format"],
-            until=options["until"],
-            time_zone=options["timezone"],
-            partial=options["partial"],
-            agreement=options["agreement"],
-            part=options["part"],
-        )
         try:
+            choices = Choices(
+                format=options["format"],
+                until=options["until"],
+                time_zone=options["timezone"],
+                partial=options["partial"],
+                agreement=options["agreement"],
+                part=options["part"],
+                waits=read_waits(options["pause_in"]),
+            )
             outcome = load(path, relationship, choices, now=timezone.now())
         except (UnreadableLog, Refused) as error:
             raise CommandError(str(error)) from None
