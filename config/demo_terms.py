@@ -6,7 +6,24 @@ from decimal import Decimal
 
 import holidays
 
-from relationships.terms import CountedHours, Hours, Level, Part, PartKind, Period, Target, Terms, Unit, Until
+from relationships.terms import (
+    CountedHours,
+    Every,
+    Hours,
+    Level,
+    Limit,
+    LimitEffect,
+    Obligation,
+    Part,
+    PartKind,
+    Party,
+    Period,
+    Target,
+    Terms,
+    Unit,
+    Until,
+    UpdateMode,
+)
 
 WEEK = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
 PRIORITIES = ("P1 Critical", "P2 High", "P3 Moderate", "P4 Low")
@@ -27,14 +44,30 @@ PARTS = (
 )  # fmt: skip
 
 TARGETS = (
-    Target("respond", 30, Unit.MINUTES, priority="P1 Critical", hours=CountedHours.ALWAYS),
+    Target("respond", 30, Unit.MINUTES, priority="P1 Critical", hours=CountedHours.ALWAYS, immediate=True),
     Target("respond", 4, Unit.HOURS, priority="P2 High"),
     Target("respond", 8, Unit.HOURS),
-    Target("fulfil", 4, Unit.HOURS, priority="P1 Critical", hours=CountedHours.ALWAYS),
+    Target("fulfil", 4, Unit.HOURS, priority="P1 Critical", hours=CountedHours.ALWAYS, immediate=True),
     Target("fulfil", 10, Unit.HOURS, priority="P2 High"),
     Target("fulfil", 30, Unit.HOURS, priority="P3 Moderate"),
     Target("fulfil", 60, Unit.HOURS, priority="P4 Low"),
     Target("fulfil", 50, Unit.HOURS, kind=PartKind.GOODS, until=Until.CLOSED),
+    Target("deliver", 10, Unit.BUSINESS_DAYS, kind=PartKind.GOODS, until=Until.ACCEPTED, end_of_day=True),
+    Target("update", 8, Unit.HOURS, mode=UpdateMode.ANSWER),
+    Target("approve", 5, Unit.BUSINESS_DAYS, debtor=Party.CONSUMER, end_of_day=True),
+    Target("obligation", 2, Unit.BUSINESS_DAYS, debtor=Party.CONSUMER, warnings=(50,)),
+)
+
+OBLIGATIONS = (
+    Obligation("List of joiners and leavers", 3, "Who starts and who leaves in the month, by name and room, so that "
+               "accounts and desks are ready on the day.", metric="fulfil"),
+    Obligation("Test of restoring", 10, "One folder of the clinical file server is restored and compared.",
+               debtor=Party.PROVIDER, every=Every.QUARTER),
+)  # fmt: skip
+
+LIMITS = (
+    Limit("Ordinary work", 60, priority="P4 Low", effect=LimitEffect.RELAXED, longer_percent=50),
+    Limit("Laptops", 8, kind=PartKind.GOODS),
 )
 
 MATRIX = tuple(
@@ -45,9 +78,17 @@ MATRIX = tuple(
 
 
 def english_hours(year: int) -> Hours:
-    """Weekdays 8 to 18 in London, closed on the public holidays of England of two years."""
+    """Weekdays 8 to 18 in London, closed on the public holidays of England of two years and on Christmas in every one,
+    with a short day before it."""
     closed = holidays.country_holidays("GB", subdiv="ENG", years=[year, year + 1])
-    return Hours("Europe/London", WEEK, tuple(sorted((day, name[:120]) for day, name in closed.items())))
+    eves = tuple((date(each, 12, 24), ((8 * 60, 12 * 60),), "Christmas Eve") for each in (year, year + 1))
+    return Hours(
+        "Europe/London",
+        WEEK,
+        tuple(sorted((day, name[:120]) for day, name in closed.items())),
+        recurring=((12, 25, "Christmas Day"), (12, 26, "Boxing Day")),
+        exceptions=eves,
+    )
 
 
 def workplace_terms(first_day: date) -> Terms:
@@ -60,6 +101,8 @@ def workplace_terms(first_day: date) -> Terms:
         matrix=tuple((str(i), str(u), p) for i, u, p in MATRIX),
         parts=PARTS,
         targets=TARGETS,
+        obligations=OBLIGATIONS,
+        limits=LIMITS,
     )
 
 
