@@ -1,19 +1,21 @@
 """Terms as clauses that people read: one name, the facts it states, and the words for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from relationships.business_time import Window
 from relationships.models.calendar import Weekday
+from relationships.promised import Fact, facts_of, facts_of_limit, facts_of_obligation, within
 from relationships.templatetags.tandem import day
-from relationships.terms import CountedHours, Hours, Level, Metric, Part, PartKind, Period, Target, Terms, Unit, Until
+from relationships.terms import Hours, Level, Part, PartKind, Period, Terms
 from relationships.terms import said as target_name
+
+__all__ = ["Clause", "clauses", "holiday", "money", "quantity", "week", "within"]
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,14 @@ class Clause:
     """(label, words) pairs; where two wordings differ, the label says in what."""
     is_list: bool = False
     """The facts are entries that come and go, each by its label."""
+    usual: frozenset[str] = frozenset()
+    """Labels of facts that are said only where they change."""
+    unled: frozenset[str] = frozenset()
+    """Labels that a change is understood without."""
 
     @property
     def text(self) -> str:
-        return ", ".join(words for _label, words in self.facts if words)
+        return ", ".join(words for label, words in self.facts if words and label not in self.usual)
 
 
 def clauses(terms: Terms) -> Iterator[Clause]:
@@ -47,7 +53,13 @@ def clauses(terms: Terms) -> Iterator[Clause]:
         yield Clause(("matrix", impact, urgency), name, ((_("priority"), priority),))
     yield from _hours(terms.hours)
     for target in terms.targets_in_order():
-        yield Clause(("target", *target.key), target_name(*target.key), tuple(_target(target)))
+        yield _stated(("target", *target.key), target_name(*target.key), facts_of(target))
+    for obligation in terms.obligations:
+        name = _("Obligation “%(name)s”") % {"name": obligation.name}
+        yield _stated(("obligation", obligation.name), name, facts_of_obligation(obligation))
+    for limit in terms.limits:
+        name = _("Workload limit “%(name)s”") % {"name": limit.name}
+        yield _stated(("limit", limit.kind, limit.priority, limit.every), name, facts_of_limit(limit))
 
 
 def _frame(terms: Terms) -> Iterator[Clause]:
@@ -66,12 +78,16 @@ def _part(part: Part, currency: str) -> Iterator[tuple[str, str]]:
     yield _("description"), part.description
 
 
-def _target(target: Target) -> Iterator[tuple[str, str]]:
-    yield _("within"), within(target.amount, target.unit)
-    yield _("counted"), str(CountedHours(target.hours).label)
-    if target.metric == Metric.FULFIL:
-        yield _("runs"), str(Until(target.until).label)
-    yield "", _("warning at %(percent)s %%") % {"percent": target.warn_percent}
+def _stated(key: tuple[str, ...], name: str, facts: Iterable[Fact]) -> Clause:
+    """A clause of facts that may be as usual."""
+    told = tuple(facts)
+    return Clause(
+        key,
+        name,
+        tuple((fact.label, fact.words) for fact in told),
+        usual=frozenset(fact.label for fact in told if fact.usual),
+        unled=frozenset(fact.label for fact in told if not fact.led),
+    )
 
 
 def _hours(hours: Hours) -> Iterator[Clause]:
@@ -102,15 +118,3 @@ def quantity(amount: Decimal, unit: str) -> str:
     """A quantity without zeros that say nothing, with its unit."""
     plain = number_format(format(amount.normalize(), "f"), use_l10n=True, force_grouping=True)
     return f"{plain} {unit}".strip()
-
-
-def within(amount: int, unit: str) -> str:
-    """A target's time in the unit it was declared in (C8)."""
-    words = {
-        Unit.SECONDS: _("%(n)s s"),
-        Unit.MINUTES: _("%(n)s min"),
-        Unit.HOURS: _("%(n)s h"),
-        Unit.CALENDAR_DAYS: ngettext("%(n)s day of 24 h", "%(n)s days of 24 h", amount),
-        Unit.BUSINESS_DAYS: ngettext("%(n)s business day", "%(n)s business days", amount),
-    }
-    return words[Unit(unit)] % {"n": number_format(amount, use_l10n=True, force_grouping=True)}

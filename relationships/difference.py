@@ -74,7 +74,7 @@ def _facts(was: Clause, now: Clause) -> Iterator[str]:
         words = {"label": label, "before": old or _("nothing"), "after": new or _("nothing")}
         if len(old) + len(new) > 120:
             yield _("the %(label)s is worded anew") % words
-        elif several and label:
+        elif several and label not in now.unled:
             yield _("%(label)s %(before)s becomes %(after)s") % words
         else:
             yield _("%(before)s becomes %(after)s") % words
