@@ -14,7 +14,7 @@ from relationships.clauses import within
 from relationships.clock_view import clock_view_of
 from relationships.duty_filters import DutyFilter
 from relationships.exports import Column
-from relationships.forms.duties import DischargeForm, SendBackDutyForm, WaiveForm
+from relationships.forms.duty_moves import DischargeForm, SendBackDutyForm, WaiveForm
 from relationships.lists import Sort, list_page
 from relationships.models import Duty, Membership
 from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
