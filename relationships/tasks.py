@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from procrastinate.contrib.django import app
 
+from relationships.alerting import hand_over, mail_of
 from relationships.models import AgreementVersion, Duty, Invitation, Notice
 from relationships.models.clock_marking import mark_time
 from relationships.timeline import sentence
@@ -71,8 +72,24 @@ def send_invitation(invitation_id: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queue="clocks", queueing_lock="mark_clocks", pass_context=False)
 def mark_clocks(timestamp: int) -> None:
-    """Write down what became due; late runs change no result (K19)."""
+    """Write down what became due; late runs change no result (K19). What is told immediately is told now."""
     mark_time(timezone.now())
+    hand_over(timezone.now(), send_alerts.defer, immediate_only=True)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="clocks", queueing_lock="gather_alerts", pass_context=False)
+def gather_alerts(timestamp: int) -> None:
+    """One mail to everybody whose hours it is, with all the alerts that wait for them (K20)."""
+    hand_over(timezone.now(), send_alerts.defer)
+
+
+@app.task(queue="mail", retry=5)
+def send_alerts(alert_ids: list[int]) -> None:
+    """Mail alerts that were handed over together; tried again, they leave under the same id."""
+    mail = mail_of(alert_ids, timezone.now(), message_id=message_id("alerts", min(alert_ids)))
+    if mail:
+        mail.send()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -86,6 +86,24 @@ def read(aims: Sequence[Aim], stretches: Iterable[Stretch], corrections: Sequenc
     return found
 
 
+def as_of(reading: Reading, aim: Aim, now: datetime) -> Reading:
+    """An open clock as it stands at `now`: with the warnings that time ran up to by itself since, and the breach.
+
+    `reading` is the fold, which knows no present moment; `aim` is what it aims at. Paused, nothing is run up to (K8).
+    """
+    if reading.since is None:
+        return reading
+    warnings, warn_at = list(reading.warnings), reading.warn_at
+    for percent in aim.percents[len(warnings) :] if warn_at else ():
+        warn_at = aim.measure.due(reading.since, max(aim.target * percent / 100 - reading.used, ZERO))
+        if warn_at is None or warn_at > now:
+            break
+        warnings.append((percent, warn_at))
+        warn_at = None
+    passed = reading.due_at if reading.due_at and reading.due_at < now else None
+    return replace(reading, warnings=tuple(warnings), warn_at=warn_at, breached_at=reading.breached_at or passed)
+
+
 def corrected(stretches: Iterable[Stretch], corrections: Sequence[Correction]) -> Iterator[Stretch]:
     """The stretches with what was agreed afterwards laid over them; the later agreement holds. Time while the clock was
     stopped stays outside."""

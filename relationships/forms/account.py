@@ -1,9 +1,11 @@
 """What somebody says about themselves, and how an invited person comes in."""
 
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from relationships.forms.fields import ZoneField
 from relationships.models import Invitation, Membership, Person, Refused
 
+ALERTS = ("alerts_from", "alerts_until", "alerts_on_weekends")
+
 
 class ProfileForm(forms.ModelForm):
     """The person's own words and wishes; nothing here changes what they may do."""
@@ -27,13 +31,30 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = Person
-        fields = ("name", "time_zone", "language", "theme", "wants_mail")
+        fields = ("name", "time_zone", "language", "theme", "wants_mail", *ALERTS)
+        widgets: ClassVar[dict[str, forms.Widget]] = dict.fromkeys(
+            ALERTS[:2], forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        )
 
     def __init__(self, data: Any, *, instance: Person) -> None:
         shown = {"shows_first_steps": not instance.first_steps_put_away}
         super().__init__(data, instance=instance, initial=shown)
         if len(settings.LANGUAGES) == 1:
             del self.fields["language"]  # a choice of one is no choice; it comes back with the first translation
+        self.fields["alerts_from"].help_text = _(
+            "Warnings and breaches of clocks wait until then and come in one mail, unless both sides agreed to tell of "
+            "them immediately. In your time zone; the same time twice is around the clock."
+        )
+
+    @property
+    def helper(self) -> FormHelper:
+        """The hours of alerts stand together, under what they are for."""
+        helper = FormHelper()
+        helper.form_tag, helper.disable_csrf = False, True
+        before = [name for name in self.fields if name not in (*ALERTS, "shows_first_steps")]
+        alerts = Fieldset(_("When alerts may reach me"), *ALERTS)
+        helper.layout = Layout(*before, alerts, "shows_first_steps")
+        return helper
 
     def save(self, commit: bool = True) -> Person:
         self.instance.first_steps_put_away = not self.cleaned_data["shows_first_steps"]

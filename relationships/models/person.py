@@ -1,5 +1,6 @@
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -8,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from relationships.zones import validate_zone
+
+SATURDAY = 5
 
 
 class Theme(models.TextChoices):
@@ -67,6 +70,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The list leaves the home page; the profile brings it back."""
         self.first_steps_put_away = True
         self.save(update_fields=["first_steps_put_away"])
+
+    def alerts_reach(self, now: datetime) -> bool:
+        """Whether `now` lies in the hours in which this person wants to hear of clocks (K20).
+
+        Hours that end before they begin run past midnight and belong to the day they begin; equal ones never end.
+        """
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        day, since, until = local.date(), self.alerts_from, self.alerts_until
+        if since > until and local.time() < until:
+            day -= timedelta(days=1)
+        elif (since < until and not since <= local.time() < until) or (since > until and local.time() < since):
+            return False
+        return self.alerts_on_weekends or day.weekday() < SATURDAY
 
     def get_full_name(self) -> str:
         return self.name

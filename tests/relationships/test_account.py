@@ -1,6 +1,6 @@
 """Coming in by invitation, switching, choosing a side, the own profile."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -198,12 +198,14 @@ def test_a_page_opened_for_one_side_is_not_sent_for_the_other(world: World, as_m
 
 # The profile
 
+HOURS = {"alerts_from": "07:00", "alerts_until": "19:00"}
+
 
 def test_the_profile_is_saved_and_every_page_follows_it(world: World, as_member: Any) -> None:
     client = as_member(world.provider)
     facts = {"name": "Priya P.", "time_zone": "Asia/Kolkata", "language": "en", "theme": "dark", "wants_mail": ""}
 
-    answer = client.post("/account/profile/", facts)
+    answer = client.post("/account/profile/", {**HOURS, **facts})
 
     person = Person.objects.get(pk=world.provider.person_id)
     assert answer.status_code == 302
@@ -225,9 +227,24 @@ def test_a_zone_that_is_none_is_refused_and_breaks_nothing(world: World, as_memb
     assert "is no time zone of the IANA list" in answer.content.decode()
 
 
+def test_alerts_come_in_the_hours_that_the_profile_says(world: World, as_member: Any) -> None:
+    """K20."""
+    client = as_member(world.provider)
+    assert "When alerts may reach me" in client.get("/account/profile/").content.decode()
+    facts = {"name": "Priya", "time_zone": "Asia/Kolkata", "theme": "auto", "alerts_on_weekends": "on"}
+
+    client.post("/account/profile/", {**facts, "alerts_from": "21:30", "alerts_until": "05:00"})
+
+    person = Person.objects.get(pk=world.provider.person_id)
+    assert (person.alerts_from, person.alerts_until, person.alerts_on_weekends) == (time(21, 30), time(5), True)
+    refused = client.post("/account/profile/", {**facts, "alerts_from": "25:00", "alerts_until": ""})
+    assert refused.status_code == 422
+    assert refused.content.decode().count("is-invalid") == 2
+
+
 def test_nobody_makes_themselves_operator(world: World, as_member: Any) -> None:
     facts = {"name": "Priya", "time_zone": "UTC", "language": "en", "theme": "auto", "is_staff": "on", "email": "x@y.z"}
-    as_member(world.provider).post("/account/profile/", facts)
+    as_member(world.provider).post("/account/profile/", {**HOURS, **facts})
 
     person = Person.objects.get(pk=world.provider.person_id)
     assert (person.is_staff, person.email) == (False, "priya.provider@example.org")
@@ -239,7 +256,7 @@ def test_first_steps_are_put_away_and_brought_back(world: World, as_member: Any)
     assert Person.objects.get(pk=world.provider.person_id).first_steps_put_away
 
     facts = {"name": "Priya", "time_zone": "UTC", "language": "en", "theme": "auto", "shows_first_steps": "on"}
-    client.post("/account/profile/", facts)
+    client.post("/account/profile/", {**HOURS, **facts})
     assert not Person.objects.get(pk=world.provider.person_id).first_steps_put_away
 
 
