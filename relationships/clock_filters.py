@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from relationships.attainment import AttainmentLine, month_bounds
 from relationships.models import Clock, ServiceRelationship
 from relationships.templatetags.tandem import duration
-from relationships.terms import Metric
+from relationships.terms import Metric, Party
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class ClockFilter(django_filters.FilterSet):
         label=_("Relationship"), field_name="relationship__reference", lookup_expr="iexact"
     )
     metric = django_filters.ChoiceFilter(label=_("Target"), choices=Metric.choices, empty_label=_("Any"))
+    debtor = django_filters.ChoiceFilter(label=_("Owed by"), choices=Party.choices, empty_label=_("Either side"))
     priority = django_filters.CharFilter(label=_("Priority"), lookup_expr="iexact")
     state = django_filters.ChoiceFilter(
         label=_("State"),

@@ -1,231 +1,266 @@
-"""Why a clock says what it says: its story in stretches, its sums, and sentences that answer "why is this red?"."""
+"""Why a clock says what it says: sentences that answer "why is this red?"."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from relationships.clock_drawing import Drawing
+from relationships.clock_lines import History, Line, Sum, who
+from relationships.counted import in_days, of_target, said, target_in_hours, target_of
 from relationships.models import Clock, ClockSegment, Side
+from relationships.models.clock_target import aim_of
 from relationships.templatetags.clocks import Stretch
 from relationships.templatetags.tandem import duration, instant
-from relationships.timing import ZERO
-
-DRAWN = 400
-"""A line of time shows at most that many stretches; a longer story is drawn without its nights."""
-
-
-@dataclass(frozen=True)
-class SegmentLine:
-    """One segment with what it comes to, in the clock's hours and on the wall."""
-
-    segment: ClockSegment
-    since: datetime
-    until: datetime
-    is_open: bool
-    what: str
-    tone: str
-    business: timedelta
-    actual: timedelta
-    who: str
+from relationships.terms import Pausing, WaitsFor
+from relationships.timing import ZERO, Reading
 
 
 class Explanation:
-    """Reads a clock with its segments, and `names` of the two sides, as at `now`; asks the database nothing itself."""
+    """Reads a clock with its segments, and `names` of the two sides, as at `now`.
 
-    def __init__(self, clock: Clock, segments: list[ClockSegment], names: dict[str, str], now: datetime) -> None:
+    Asks the database nothing where the clock's segments and retargets were fetched with it.
+    """
+
+    def __init__(self, clock: Clock, segments: Sequence[ClockSegment], names: Mapping[str, str], now: datetime) -> None:
         self.clock, self.names, self.now = clock, names, now
-        self.segments = sorted(segments, key=lambda segment: (segment.since_at, segment.pk))
+        self.history = History(clock, segments, now)
         self.state = clock.standing(now)
         self.used = clock.used_at(now)
-        self.end = clock.stopped_at or now
-
-    @cached_property
-    def lines(self) -> list[SegmentLine]:
-        """The segments that lasted; a clock stopped while paused has one of no length."""
-        found = [self._line(segment) for segment in self.segments]
-        return [line for line in found if line.actual or line.is_open] or found
-
-    def _line(self, segment: ClockSegment) -> SegmentLine:
-        until = segment.until_at or max(self.end, segment.since_at)
-        return SegmentLine(
-            segment=segment,
-            since=segment.since_at,
-            until=until,
-            is_open=segment.until_at is None,
-            what=self.said(segment),
-            tone="active" if segment.running else "idle",
-            business=self.clock.hours.elapsed(segment.since_at, until),
-            actual=until - segment.since_at,
-            who=str(segment.by.person) if segment.by else "",
-        )
-
-    def said(self, segment: ClockSegment) -> str:
-        if segment.running:
-            return _("ran")
-        return _("paused, waiting for %(who)s") % {"who": self.names.get(segment.side, "")}
-
-    # Sums (K16)
-
-    @cached_property
-    def actual(self) -> timedelta:
-        """From start to stop, or to now, on the wall."""
-        return self.end - self.clock.started_at
-
-    def paused(self, side: Side) -> tuple[timedelta, timedelta]:
-        """(business time, actual time) paused while waiting for a side."""
-        lines = [line for line in self.lines if not line.segment.running and line.segment.side == side]
-        return sum((line.business for line in lines), ZERO), sum((line.actual for line in lines), ZERO)
-
-    @cached_property
-    def out_of_hours(self) -> timedelta:
-        """Time that ran on the wall while the agreed hours were closed."""
-        return sum((line.actual - line.business for line in self.lines if line.segment.running), ZERO)
-
-    # The line of time
-
-    def open_hours(self) -> list[tuple[datetime, datetime]]:
-        if self.clock.calendar_id is None:
-            return []
-        found = list(self.clock.hours.segments(self.clock.started_at, self.drawn_until))
-        return found if len(found) <= DRAWN else []
+        self.end = self.history.end
 
     @property
-    def drawn_until(self) -> datetime:
-        return max(self.end, self.clock.due_at) if self.clock.due_at else self.end
+    def lines(self) -> list[Line]:
+        return self.history.lines
 
-    def stretches(self) -> list[Stretch]:
-        whole = [stretch for line in self.lines for stretch in self._stretches(line)]
-        if len(whole) > DRAWN:
-            whole = [self._whole(line) for line in self.lines]
-        gaps = [
-            Stretch("closed", before.until, after.since, _("stopped; does not count"), duration(ZERO))
-            for before, after in pairwise(self.lines)
-            if before.until < after.since
-        ]
-        return sorted([*whole, *gaps], key=lambda stretch: stretch.start)
+    @property
+    def actual(self) -> timedelta:
+        return self.history.actual
 
-    def _whole(self, line: SegmentLine) -> Stretch:
-        kind = "running" if line.segment.running else f"paused_{line.segment.side}"
-        return Stretch(kind, line.since, line.until, line.what, duration(line.business))
+    @property
+    def out_of_hours(self) -> timedelta:
+        return self.history.out_of_hours
 
-    def _stretches(self, line: SegmentLine) -> Iterator[Stretch]:
-        """A running segment in its open and closed hours; a pause as it is."""
-        if not line.segment.running or self.clock.calendar_id is None:
-            yield self._whole(line)
-            return
-        at = line.since
-        for opens, closes in self.clock.hours.segments(line.since, line.until):
-            if at < opens:
-                yield Stretch("closed", at, opens, _("out of hours"), duration(ZERO))
-            yield Stretch("running", opens, closes, _("ran"), duration(closes - opens))
-            at = closes
-        if at < line.until:
-            yield Stretch("closed", at, line.until, _("out of hours"), duration(ZERO))
+    def paused(self, side: str) -> tuple[timedelta, timedelta]:
+        """(business time, actual time) paused while waiting for one of `WaitsFor` (K16)."""
+        found = self.history.sum_of(side)
+        return found.business, found.actual
 
-    # In words
+    @cached_property
+    def as_it_stands(self) -> Reading:
+        """The fold as if it ended now: every warning and breach up to here, whoever has written them down (K19)."""
+        return self.clock.reading(until=self.now)
+
+    @property
+    def breached_at(self) -> datetime | None:
+        return self.clock.breached_at or self.as_it_stands.breached_at
+
+    @cached_property
+    def binding(self) -> Any:
+        """The aim that was missed, where there was another before the present one (K9); else the clock's own."""
+        earlier = self.clock.retargets.all()
+        late = self.breached_at
+        if not late or self.clock.born_breached:
+            return self.clock
+        return next((aim for aim in earlier if late < aim.until_at), self.clock)
 
     @cached_property
     def over(self) -> timedelta:
-        return max(self.used - self.clock.target_time, ZERO)
+        """Time used beyond the target that was missed."""
+        used = self.used
+        if self.binding is not self.clock:
+            aim = aim_of(self.binding)
+            counted = (line for line in self.lines if line.running and not line.free)
+            used = sum((aim.measure.elapsed(line.since, line.until) for line in counted), ZERO)
+        return max(used - timedelta(seconds=self.binding.target_seconds), ZERO)
 
     @property
     def left(self) -> timedelta:
         return max(self.clock.target_time - self.used, ZERO)
 
-    @property
-    def of_what(self) -> str:
-        """What the target's time is counted in."""
-        return _("of service hours") if self.clock.calendar_id else _("around the clock")
+    # In words
 
     def sentences(self) -> list[str]:
         """The answer first, then what led to it."""
-        return [sentence for sentence in (self._answer(), self._pauses(), self._hours()) if sentence]
+        words = (self._answer(), self._owed(), *self._targets(), self._pauses(), self._counted(), *self._corrected())
+        return [sentence for sentence in (*words, self._hours(), self._reopened()) if sentence]
 
     def _answer(self) -> str:
         clock = self.clock
         facts = {
-            "target": duration(clock.target_time),
-            "counted": self.of_what,
-            "deadline": instant(clock.breached_at or clock.due_at),
+            "target": target_in_hours(self.binding),
+            "deadline": instant(self.breached_at or clock.due_at),
             "stopped": instant(clock.stopped_at),
-            "over": duration(self.over),
-            "used": duration(self.used),
-            "left": duration(self.left),
+            "over": said(self.binding, self.over),
+            "used": of_target(clock, self.used),
+            "before": said(clock, self.used),
+            "left": said(clock, self.left),
+            "note": clock.note,
             **self._pause(),
         }
-        if self.state == "breached_open" and clock.state == clock.State.PAUSED:
-            return (
+        late = _late_in_days() if in_days(self.binding) else _late_in_hours()
+        if self.state == "breached_open":
+            return late["paused" if clock.state == clock.State.PAUSED else "open"] % facts
+        words = {
+            "breached": late["stopped"],
+            "met": _("It is green: it was stopped on %(stopped)s with %(used)s used."),
+            "running": _("It runs: %(used)s are used, %(left)s are left until %(deadline)s."),
+            "paused": _(
+                "It is grey because it is paused since %(since)s, waiting for %(who)s: “%(reason)s” "
+                "%(before)s were used before, so %(left)s are left."
+            ),
+            "cancelled": _("It was cancelled on %(stopped)s and counts in no figure. %(note)s"),
+        }
+        return (words[self.state] % facts).strip()
+
+    def _pause(self) -> dict[str, str]:
+        """What the pause that goes on is about: since when it waits at all, and for whom now."""
+        pause = next((s for s in self.history.own if s.until_at is None and not s.running), None)
+        if pause is None:
+            return {}
+        since = next((row.first.since for row in self.history.rows if row.last.segment == pause), pause.since_at)
+        return {"since": instant(since), "who": who(pause.side, self.names), "reason": pause.reason}
+
+    def _owed(self) -> str:
+        if self.clock.debtor == Side.PROVIDER:
+            return ""
+        return _("%(who)s owes this one.") % {"who": self.names.get(self.clock.debtor, "")}
+
+    def _targets(self) -> Iterator[str]:
+        """How its target became what it is (K9, O3)."""
+        aims = [*self.clock.retargets.all(), self.clock]
+        for before, after in pairwise(aims):
+            facts = {"at": instant(before.until_at), "before": target_of(before), "after": target_of(after)}
+            yield (
                 _(
-                    "It is red because the %(target)s %(counted)s were used up on %(deadline)s and nothing had stopped "
-                    "it by then. It is paused now; that does not undo the breach."
+                    "On %(at)s its target changed from %(before)s to %(after)s, which counts from the original start "
+                    "with every pause credited."
                 )
                 % facts
             )
-        words = {
-            "breached_open": _(
-                "It is red because the %(target)s %(counted)s were used up on %(deadline)s and nothing has stopped it "
-                "since; it is %(over)s over."
-            ),
-            "breached": _(
-                "It is red because the %(target)s %(counted)s were used up on %(deadline)s and it was stopped only on "
-                "%(stopped)s, %(over)s over. What comes later does not undo that."
-            ),
-            "met": _("It is green: it was stopped on %(stopped)s with %(used)s of %(target)s %(counted)s used."),
-            "running": _("It runs: %(used)s of %(target)s %(counted)s are used, %(left)s are left until %(deadline)s."),
-            "paused": _(
-                "It is grey because it is paused since %(since)s, waiting for %(who)s: “%(reason)s” "
-                "%(used)s of %(target)s %(counted)s were used before, so %(left)s are left."
-            ),
-            "cancelled": _("It was cancelled on %(stopped)s and counts in no figure."),
-        }
-        return words[self.state] % facts
-
-    def _pause(self) -> dict[str, str]:
-        """What the pause that goes on is about."""
-        pause = next((segment for segment in self.segments if segment.until_at is None and not segment.running), None)
-        if pause is None:
-            return {}
-        who = self.names.get(pause.side, "")
-        return {"since": instant(pause.since_at), "who": who, "reason": pause.reason}
+        if self.clock.born_breached:
+            yield _("By then that deadline had passed already.")
+        if self.clock.longer_percent:
+            yield _("More was asked for than the agreed workload, so its target is %(percent)d %% longer.") % {
+                "percent": self.clock.longer_percent
+            }
 
     def _pauses(self) -> str:
-        waited = [(duration(spent), self.names[side]) for side in Side if (spent := self.paused(side)[0])]
+        waits = [self.history.sum_of(side) for side in WaitsFor.values]
+        waited = [self._for(each) for each in waits if each.measured]
         if not waited:
             return ""
-        facts: dict[str, str] = {}
-        for number, (time, who) in enumerate(waited):
-            facts |= {f"time{number}": time, f"who{number}": who}
-        if len(waited) == 1:
-            return (
-                _("It waited %(time0)s for %(who0)s: paused time is not counted, and the deadline moves by it.") % facts
-            )
-        return (
-            _(
-                "It waited %(time0)s for %(who0)s and %(time1)s for %(who1)s: paused time is not counted, and the "
-                "deadline moves by it."
-            )
-            % facts
-        )
+        return _("It waited %(waits)s: paused time is not counted, and the deadline moves by it.") % {
+            "waits": get_text_list(waited, _("and"))
+        }
+
+    def _for(self, each: Sum) -> str:
+        return _("%(time)s for %(who)s") % {"time": said(self.clock, each.measured), "who": who(each.kind, self.names)}
+
+    def _counted(self) -> str:
+        """Waits that went on counting, and why (K4)."""
+        sums: dict[str, Sum] = {}
+        for line in self.lines:
+            if line.kind == "waited":
+                sums[line.side] = sums.get(line.side, Sum(line.side)).plus(line)
+        waited = [self._for(each) for each in sums.values() if each.measured]
+        if not waited:
+            return ""
+        return _("It waited %(waits)s, and that counted as agreed: %(pausing)s.") % {
+            "waits": get_text_list(waited, _("and")),
+            "pausing": self.paused_by,
+        }
+
+    @property
+    def paused_by(self) -> str:
+        """What pauses its time, in words of the target (K4)."""
+        words = {
+            Pausing.NEVER: _("nothing pauses it"),
+            Pausing.OTHER_SIDE: _("only waits for %(other)s pause it"),
+            Pausing.NOT_OWN: _("every wait pauses it but those for %(debtor)s"),
+            Pausing.ANY: _("every wait pauses it"),
+        }
+        debtor = Side(self.clock.debtor)
+        names = {"debtor": self.names.get(debtor, ""), "other": self.names.get(debtor.other, "")}
+        return words[Pausing(self.clock.pausing)] % names
+
+    def _corrected(self) -> Iterator[str]:
+        """What both sides agreed about it afterwards (K2)."""
+        for laid in self.history.laid:
+            there = [line for line in self.lines if line.laid == laid]
+            time = sum((line.measured for line in there), ZERO)
+            facts = {"time": said(self.clock, time), "correction": laid.correction.reference, "why": laid.reason}
+            if laid.running:
+                yield _("Both sides agreed afterwards that %(time)s count although it was paused: “%(why)s”") % facts
+            else:
+                yield _("Both sides agreed afterwards that %(time)s do not count: “%(why)s”") % facts
 
     def _hours(self) -> str:
         if not self.out_of_hours:
             return ""
         return _("%(time)s passed outside the agreed hours and is not counted.") % {"time": duration(self.out_of_hours)}
 
+    def _reopened(self) -> str:
+        if not self.history.stopped_between:
+            return ""
+        return _("%(time)s passed while it was stopped, before it was opened again, and is not counted.") % {
+            "time": duration(self.history.stopped_between)
+        }
+
     def what_if(self) -> str:
         """What if it ended now?"""
         if not self.clock.is_open:
             return ""
-        facts = {"left": duration(self.left), "over": duration(self.over)}
-        if self.state == "breached_open":
+        facts = {"left": said(self.clock, self.left), "over": said(self.binding, self.over)}
+        if self.as_it_stands.breached_at:
             return _("If it ended now, it would stay breached, %(over)s over.") % facts
-        if self.state == "paused":
-            again = self.clock.measure.due(self.now, self.left)
-            return _(
-                "If it ended now, it would be met with %(left)s to spare. "
-                "If it went on now, it would be due on %(due)s."
-            ) % {**facts, "due": instant(again)}
-        return _("If it ended now, it would be met with %(left)s to spare.") % facts
+        words = _("If it ended now, it would be met with %(left)s to spare.") % facts
+        if self.state != "paused":
+            return words
+        again = instant(self.clock.measure.due(self.now, self.left))
+        return " ".join([words, _("If it went on now, it would be due on %(due)s.") % {"due": again}])
+
+    @property
+    def drawing(self) -> Drawing:
+        return Drawing(self.history, self.names)
+
+    def stretches(self) -> list[Stretch]:
+        return self.drawing.stretches()
+
+
+def _late_in_hours() -> dict[str, str]:
+    return {
+        "open": _(
+            "It is red because the %(target)s were used up on %(deadline)s and nothing has stopped it since; it is "
+            "%(over)s over."
+        ),
+        "paused": _(
+            "It is red because the %(target)s were used up on %(deadline)s and nothing had stopped it by then. It is "
+            "paused now; that does not undo the breach."
+        ),
+        "stopped": _(
+            "It is red because the %(target)s were used up on %(deadline)s and it was stopped only on %(stopped)s, "
+            "%(over)s over. What comes later does not undo that."
+        ),
+    }
+
+
+def _late_in_days() -> dict[str, str]:
+    return {
+        "open": _(
+            "It is red because its target of %(target)s was used up on %(deadline)s and nothing has stopped it since; "
+            "it is %(over)s over."
+        ),
+        "paused": _(
+            "It is red because its target of %(target)s was used up on %(deadline)s and nothing had stopped it by "
+            "then. It is paused now; that does not undo the breach."
+        ),
+        "stopped": _(
+            "It is red because its target of %(target)s was used up on %(deadline)s and it was stopped only on "
+            "%(stopped)s, %(over)s over. What comes later does not undo that."
+        ),
+    }

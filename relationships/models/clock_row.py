@@ -1,10 +1,13 @@
 """The row of a clock: what it repeats of the fold over its segments, so that lists need no arithmetic."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,9 +16,10 @@ from relationships.models.calendar import HoursInForce, business_calendar
 from relationships.models.clock_aim import ClockAim
 from relationships.models.clock_target import aim_of, measure_of
 from relationships.models.reference import reference_field
+from relationships.models.refusal import Refused
 from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
 from relationships.terms import Attribution, Metric, PartKind, Party, Pausing, Reopening, WaitsFor
-from relationships.timing import ZERO, Correction, Reading, Stretch, read
+from relationships.timing import ZERO, Aim, Correction, Reading, Stretch, read
 
 
 class ClockQuerySet(SidedQuerySet):
@@ -186,15 +190,33 @@ class ClockRow(ClockAim, Sided):
             Pausing.ANY: True,
         }[Pausing(self.pausing)]
 
+    def attribute(self, party: str, *, review_reference: str) -> None:
+        """Write down whom both sides held to account in a review (O2). Raises Refused for a clock in time."""
+        late = Q(breached_at__isnull=False) | Q(state=ClockState.RUNNING, due_at__lt=timezone.now())
+        rows = type(self).objects.filter(late, pk=self.pk).exclude(state=ClockState.CANCELLED)
+        self.attribution, self.attributed_in = Attribution(party), review_reference
+        if not rows.update(attribution=self.attribution, attributed_in=self.attributed_in):
+            raise Refused(
+                _t("%(clock)s is not breached, so there is nothing to attribute. Nothing was changed.")
+                % {"clock": self.reference}
+            )
+
     # The fold
 
-    def reading(self) -> Reading:
-        """The fold over the stored segments: what this row must say (K17)."""
+    def reading(
+        self, *, until: datetime | None = None, more: Sequence[Correction] = (), then: Aim | None = None
+    ) -> Reading:
+        """The fold over the stored segments: what this row must say (K17).
+
+        What if: with `until`, had it ended then; with `more`, were these corrections accepted, too; with `then`, did it
+        aim at that from its `since` on.
+        """
         earlier = list(self.retargets.all())
         latest = earlier[-1].until_at if earlier else None
-        aims = [*(aim_of(each, each.since_at) for each in earlier), aim_of(self, latest)]
+        aims = [*(aim_of(each, each.since_at) for each in earlier), aim_of(self, latest), *([then] if then else [])]
         rows = sorted((s for s in self.segments.all() if s.correction_id is None), key=lambda s: (s.since_at, s.pk))
-        return read(aims, (Stretch(s.running, s.since_at, s.until_at, s.side) for s in rows), self._corrections())
+        stretches = (Stretch(s.running, s.since_at, s.until_at or until, s.side) for s in rows)
+        return read(aims, stretches, [*self._corrections(), *more])
 
     def _corrections(self) -> list[Correction]:
         rows = sorted((s for s in self.segments.all() if s.correction_id), key=lambda s: s.pk)

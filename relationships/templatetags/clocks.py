@@ -17,7 +17,9 @@ register = template.Library()
 
 BAR_TONES = {"met": "good", "breached": "bad", "breached_open": "bad", "paused": "idle", "cancelled": "idle"}
 NOTHING = format_html("{}", "")
-HATCH = format_html(' fill="url(#{})"', "hatch")
+HATCHED = ("paused", "waited", "excused")
+TABLED = 40
+"""A line of more stretches has no table of them: the history in lines stands on the same page."""
 
 
 def clock_tone(clock_view: Any) -> str:
@@ -66,7 +68,8 @@ def clock_bar(clock_view: Any) -> SafeString:
 class Stretch:
     """A piece of a clock's story, as the line of time draws it.
 
-    kind: "running", "paused_provider", "paused_consumer", "paused" or "closed" (out of the agreed hours).
+    kind: "running", "waited" (ran while it waited), "paused" or "paused_" with whom it waits for, "excused", "closed"
+    (out of the agreed hours) or "stopped_between". `legend` names the kind where the usual word would not do.
     """
 
     kind: str
@@ -74,6 +77,7 @@ class Stretch:
     end: datetime
     text: str = ""
     length: str = ""
+    legend: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def clock_line(
         _boxes([(s.kind, s.start, s.end, s.text) for s in stretches], span, y=46, height=24),
         format_html_join("", "{}", marks),
         _legend(stretches, bool(open_hours)),
-        _table(stretches, there),
+        _table(stretches, there) if len(stretches) <= TABLED else NOTHING,
     )
 
 
@@ -145,19 +149,19 @@ def _boxes(pieces: list[tuple[Any, ...]], span: Span, *, y: int, height: int) ->
         left = span.at(start)
         rect = (left, y, round(span.at(end) - left, 2), height)
         drawn.append((_box(kind.replace("_", "-"), rect, text),))
-        if kind.startswith("paused"):
-            drawn.append((_box("hatched", rect, text),))
+        if kind.startswith(HATCHED):
+            drawn.append((_hatched(rect),))
     return format_html_join("", "{}", drawn)
 
 
 def _box(css: str, rect: tuple[float, ...], text: str) -> SafeString:
     return format_html(
-        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"{}><title>{}</title></rect>',
-        css,
-        *rect,
-        HATCH if css == "hatched" else NOTHING,
-        text,
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>', css, *rect, text
     )
+
+
+def _hatched(rect: tuple[float, ...]) -> SafeString:
+    return format_html('<rect class="hatched" x="{}%" y="{}" width="{}%" height="{}" fill="url(#hatch)"/>', *rect)
 
 
 def _mark(css: str, moment: datetime, word: str, span: Span) -> SafeString:
@@ -190,13 +194,20 @@ def _legend(stretches: Sequence[Any], hours: bool) -> SafeString:
     words = {
         "hours": _("agreed hours"),
         "running": _("running"),
+        "waited": _("waited, and it counted"),
         "paused": _("paused"),
         "paused_provider": _("paused by the provider"),
         "paused_consumer": _("waiting for the consumer"),
+        "paused_supplier": _("waiting for a supplier"),
+        "paused_agreed": _("waiting for a time that both agreed on"),
+        "paused_force_majeure": _("waiting for something nobody can help"),
+        "excused": _("does not count, both agreed"),
         "closed": _("out of hours"),
+        "stopped_between": _("stopped in between"),
     }
+    own = {stretch.kind: stretch.legend for stretch in stretches if getattr(stretch, "legend", "")}
     there = {stretch.kind for stretch in stretches} | ({"hours"} if hours else set())
-    rows = [(kind.replace("_", "-"), word) for kind, word in words.items() if kind in there]
+    rows = [(kind.replace("_", "-"), own.get(kind, word)) for kind, word in words.items() if kind in there]
     return format_html('<ul class="chart-legend">{}</ul>', format_html_join("", '<li class="{}">{}</li>', rows))
 
 
