@@ -70,6 +70,8 @@ agreement_urls: list[URLPattern | URLResolver] = [
     path(f"{VERSION}/edit/hours/", terms.edit_hours, name="edit_hours"),
     path(f"{VERSION}/edit/hours/holidays/", terms.propose_holidays, name="propose_holidays"),
     path(f"{VERSION}/edit/targets/", terms.edit_targets, name="edit_targets"),
+    path(f"{VERSION}/edit/obligations/", terms.edit_obligations, name="edit_obligations"),
+    path(f"{VERSION}/edit/limits/", terms.edit_limits, name="edit_limits"),
 ]
 
 clock_urls: list[URLPattern | URLResolver] = [

@@ -11,12 +11,12 @@ from provision.forms.offerings import DescribeForm
 from provision.models import ServiceOffering
 from relationships.forms.hours import HoursForm
 from relationships.forms.rows import Rows
-from relationships.forms.terms import PartRow, TargetRow, tidy
+from relationships.forms.targets import TargetRow, stand_together, targets_of
+from relationships.forms.terms import PartRow, tidy
 from relationships.portal import PortalRequest
 from relationships.terms import Part, Target, Terms
 
 PART = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
-TARGET = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
 
 
 class OfferedPartRow(PartRow):
@@ -38,7 +38,7 @@ class ContentForm(DescribeForm, HoursForm):
     def __init__(self, request: PortalRequest, thing: ServiceOffering) -> None:
         data = request.POST if request.method == "POST" else None
         parts = [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in thing.as_parts()]
-        targets = [{**vars(target), "was": "-".join(target.key)} for target in thing.as_targets()]
+        targets = [TargetRow.row_of(target) for target in thing.as_targets()]
         self.parts = Rows(OfferedPartRow, stored=parts, data=data, prefix="part")
         self.targets = Rows(DefaultTargetRow, stored=targets, data=data, prefix="target")
         super().__init__(request, thing)
@@ -62,7 +62,7 @@ class ContentForm(DescribeForm, HoursForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not all([self.parts.is_valid(), self.targets.is_valid()]):
+        if not all([self.parts.is_valid(), stand_together(self.targets)]):
             raise forms.ValidationError(_("A row needs another look: it says below what is missing."))
         parts, targets = self.content()
         named = dict.fromkeys(target.priority for target in targets if target.priority)
@@ -73,8 +73,11 @@ class ContentForm(DescribeForm, HoursForm):
 
     def content(self) -> tuple[tuple[Part, ...], tuple[Target, ...]]:
         """The rows as values, in order."""
-        parts = tuple(Part(**{name: row[name] for name in PART}) for row in self.parts.kept())
-        return parts, tuple(Target(**{name: row[name] for name in TARGET}) for row in self.targets.kept())
+        return tuple(Part(**{name: row[name] for name in PART}) for row in self.parts.kept()), targets_of(self.targets)
+
+    @property
+    def row_errors(self) -> list[tuple[str, str]]:
+        return [*self.parts.said_wrong(), *self.targets.said_wrong()]
 
     def made(self) -> bool:
         return not self.parts.adding and super().made()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,20 @@ class ZoneField(forms.CharField):
         super().__init__(
             max_length=64, widget=ZoneInput(attrs={"autocomplete": "off"}), validators=[validate_zone], **kwargs
         )
+
+
+class Choice(forms.Select):
+    """A select rendered without a template an option: a page may hold hundreds of them."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, " selected" if str(key) in chosen else "", words) for key, words in self.choices),
+        )
+        held = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", held, options)
 
 
 class RolesField(forms.MultipleChoiceField):

@@ -1,5 +1,6 @@
 """The priorities of a draft and its optional matrix of impact and urgency."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from relationships.forms.terms import TermsForm
 from relationships.models import AgreementVersion
 from relationships.portal import PortalRequest
-from relationships.terms import Level, Target, Terms
+from relationships.terms import Level, Terms
 
 
 class PrioritiesForm(TermsForm):
@@ -72,11 +73,11 @@ class PrioritiesForm(TermsForm):
             for urgency in Level
             if (chosen := cells.get(cell(impact, urgency), ""))
         ]
-        targets = tuple(
-            Target(**{**vars(target), "priority": renamed.get(target.priority, target.priority)})
-            for target in terms.targets
+        targets, limits = (
+            tuple(replace(row, priority=renamed.get(row.priority, row.priority)) for row in rows)
+            for rows in (terms.targets, terms.limits)
         )
-        return terms.amended(priorities=names, matrix=tuple(matrix), targets=targets)
+        return terms.amended(priorities=names, matrix=tuple(matrix), targets=targets, limits=limits)
 
 
 def cell(impact: Level, urgency: Level) -> str:

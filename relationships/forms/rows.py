@@ -1,9 +1,10 @@
 """Forms that hold rows: as many as wanted, more at the press of a button, with or without JavaScript."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 ROWS = 500
@@ -24,6 +25,10 @@ class RowForm(forms.Form):
         return any(self.data.get(self.add_prefix(name)) for name in self.changed_data)
 
     @property
+    def is_wrong(self) -> bool:
+        return bool(self.is_bound and self.errors)
+
+    @property
     def is_kept(self) -> bool:
         return bool(self.has_changed() and not self.cleaned_data.get("gone"))
 
@@ -33,6 +38,11 @@ class RowForm(forms.Form):
         if self.is_bound and self.data.get(self.add_prefix("gone")):
             self._errors = forms.utils.ErrorDict()
             self.cleaned_data = {"gone": True}
+
+
+def as_usual(field: forms.Field, given: Any) -> Any:
+    """What was given, or else what the field says by itself."""
+    return field.initial or "" if given in ("", None) else given
 
 
 class Rows:
@@ -83,7 +93,31 @@ class Rows:
         return not [form for form in self.forms if not form.is_valid()]
 
     def kept(self) -> list[dict[str, Any]]:
-        return [form.cleaned_data for form in self.forms if form.is_kept]
+        return [form.cleaned_data for form in self.kept_forms()]
+
+    def kept_forms(self) -> list[Any]:
+        return [form for form in self.forms if form.is_kept]
+
+    def only_once(self, of: Callable[[dict[str, Any]], Any], field: str, sentence: Callable[[Any], str]) -> bool:
+        """Whether no two rows say the same of something; the later one says so at its field."""
+        found = set()
+        for form in self.kept_forms():
+            if (what := of(form.cleaned_data)) in found:
+                form.add_error(field, sentence(what))
+            found.add(what)
+        return not any(form.errors for form in self.forms)
+
+    def said_wrong(self) -> list[tuple[str, str]]:
+        """(the id of a field, what is wrong with it) of each row, for the summary at the top."""
+        if not self.is_bound:
+            return []
+        return [
+            (form[name].auto_id, _t("Row %(number)d, %(label)s: %(error)s") % facts)
+            for number, form in enumerate(self.forms, 1)
+            for name, errors in form.errors.items()
+            if name in form.fields
+            for facts in [{"number": number, "label": form.fields[name].label, "error": errors[0]}]
+        ]
 
     def __iter__(self) -> Any:
         return iter(self.forms)

@@ -13,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from relationships.forms.rows import RowForm, Rows
 from relationships.models import AgreementVersion
 from relationships.portal import MemberForm, PortalRequest
-from relationships.terms import CountedHours, Metric, Part, PartKind, Period, Target, Terms, Unit, Until
-
-ANY = [("", _("any"))]
-LONGEST = 100_000
+from relationships.terms import Part, PartKind, Period, Terms
 
 
 class DayInput(forms.DateInput):
@@ -141,9 +138,17 @@ class RowsOfTermsForm(TermsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not (self.rows.adding or self.rows.is_valid()):
+        if not (self.rows.adding or self.hold_together()):
             raise forms.ValidationError(_("A row needs another look: it says below what is missing."))
         return cleaned
+
+    def hold_together(self) -> bool:
+        """Whether each row is right, and all of them beside each other; a row says itself what is wrong with it."""
+        return self.rows.is_valid()
+
+    @property
+    def row_errors(self) -> list[tuple[str, str]]:
+        return self.rows.said_wrong()
 
     def made(self) -> bool:
         return not self.rows.adding and super().made()
@@ -185,40 +190,6 @@ class PartsForm(RowsOfTermsForm):
             names = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
             parts.append(Part(**{name: row[name] for name in names}, source=sources.get(row["was"], "")))
         return terms.amended(parts=tuple(parts))
-
-
-class TargetRow(RowForm):
-    metric = forms.ChoiceField(label=_("Target"), choices=Metric.choices, initial=Metric.RESPOND.value)
-    kind = forms.ChoiceField(label=_("For"), choices=ANY + PartKind.choices, required=False)
-    priority = forms.ChoiceField(label=_("Priority"), required=False)
-    amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=LONGEST)
-    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices, initial=Unit.HOURS.value)
-    hours = forms.ChoiceField(label=_("Counted"), choices=CountedHours.choices, initial=CountedHours.SERVICE.value)
-    until = forms.ChoiceField(label=_("A fulfil target runs"), choices=Until.choices, initial=Until.RESOLVED.value)
-    warn_percent = forms.IntegerField(label=_("Warn at percent"), min_value=1, max_value=100, initial=75)
-
-    def __init__(self, *, priorities: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.fields["priority"].choices = [*ANY, *((name, name) for name in priorities)]  # type: ignore[attr-defined]
-
-
-class TargetsForm(RowsOfTermsForm):
-    """Within how long something must happen. The most specific target counts (K12)."""
-
-    row = TargetRow
-
-    def facts(self) -> dict[str, Any]:
-        return {"priorities": self.terms.priorities}
-
-    def section(self, terms: Terms) -> Any:
-        return terms.targets
-
-    def stored(self, terms: Terms) -> list[dict[str, Any]]:
-        return [{**vars(target), "was": "-".join(target.key)} for target in terms.targets_in_order()]
-
-    def changed(self, terms: Terms, **facts: Any) -> Terms:
-        names = ("metric", "kind", "priority", "amount", "unit", "hours", "until", "warn_percent")
-        return terms.amended(targets=tuple(Target(**{name: row[name] for name in names}) for row in self.rows.kept()))
 
 
 def tidy(amount: Decimal) -> str:

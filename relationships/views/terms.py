@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from relationships.forms.duties import LimitsForm, ObligationsForm
 from relationships.forms.holidays import AskForm, HolidaysForm
 from relationships.forms.hours import HoursOfTermsForm
 from relationships.forms.priorities import PrioritiesForm
-from relationships.forms.terms import FrameForm, PartsForm, TargetsForm, TermsForm
+from relationships.forms.targets import TargetsForm
+from relationships.forms.terms import FrameForm, PartsForm, TermsForm
 from relationships.models import AgreementVersion
 from relationships.models.version_rows import TERMS
 from relationships.portal import PortalRequest, page
@@ -28,6 +30,8 @@ SECTIONS = (
     ("edit_priorities", gettext_lazy("Priorities")),
     ("edit_hours", gettext_lazy("Service hours")),
     ("edit_targets", gettext_lazy("Targets")),
+    ("edit_obligations", gettext_lazy("Obligations")),
+    ("edit_limits", gettext_lazy("Workload limits")),
 )
 
 
@@ -96,6 +100,16 @@ def edit_hours(request: PortalRequest, reference: str, number: int) -> HttpRespo
 @both
 def edit_targets(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     return _section(request, reference, number, TargetsForm, "edit_targets")
+
+
+@both
+def edit_obligations(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, ObligationsForm, "edit_obligations")
+
+
+@both
+def edit_limits(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, LimitsForm, "edit_limits")
 
 
 @both

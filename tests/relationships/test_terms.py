@@ -202,7 +202,7 @@ def test_targets_are_written_in_the_unit_they_were_declared_in(draft: AgreementV
     ("change", "sentence"),
     [
         ({"row-0-amount": "0"}, "greater than or equal to 1"),
-        ({"row-0-warn_percent": "101"}, "less than or equal to 100"),
+        ({"row-0-warn_percent": "101"}, "“101” is no percent from 1 to 100"),
         ({"row-0-priority": "Urgent"}, "Urgent is not one of the available choices"),
         ({"row-2-amount": "3"}, "There are two targets for Respond. Keep one."),
     ],
