@@ -75,7 +75,7 @@ def closed(number: str = "INC1", **facts: Any) -> list[dict[str, Any]]:
 
 def text_of(rows: list[dict[str, Any]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(FIRST))
+    writer = csv.DictWriter(out, list(rows[0] if rows else FIRST))
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relationships.models import Side
+from relationships.terms import OFFICE_HOURS, Hours, Target
 from tests.consumption.event_log import agreed, closed, exported, file_of, incident, loaded, printed
 from tests.factories import World
 
@@ -78,6 +79,97 @@ def test_an_open_clock_is_undecided_until_its_deadline(world: World):
     )
     with time_machine.travel(monday + timedelta(hours=26, seconds=1), tick=False):
         assert exported(world.relationship)[1]["met"] == "false"
+
+
+MONDAY = datetime(2016, 3, 7, 9, tzinfo=UTC)
+
+
+def seconds(row: dict[str, str], *names: str) -> list[float]:
+    """In hours, to be read."""
+    return [int(row[f"{name}_seconds"]) / 3600 for name in names]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("side", "hours"),
+    [
+        ("consumer", [2, 6, 6, 0, 24]),
+        ("provider", [2, 6, 0, 6, 24]),
+        ("supplier", [2, 6, 0, 0, 24]),
+        ("agreed", [2, 6, 0, 0, 24]),
+        ("force_majeure", [2, 6, 0, 0, 24]),
+    ],
+)
+def test_a_pause_that_goes_on_counts_for_the_side_it_waits_for(side: str, hours: list[int], tmp_path):
+    """K4, K16: business, paused and out of hours add up to the time on the wall."""
+    relationship = agreed(tmp_path)
+    log = incident("INC1", ("Active", "7/3/2016 09:00"), ("Awaiting Problem", "7/3/2016 11:00"))
+    loaded(file_of(tmp_path, log), relationship, "--pause-in", f"Awaiting Problem={side}")
+
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
+        _respond, fulfil = exported(relationship)
+    assert seconds(fulfil, "business", "paused", "paused_consumer", "paused_provider", "actual") == hours
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end_of_day", [False, True])
+def test_business_days_are_told_in_seconds_of_their_hours(end_of_day: bool, tmp_path, world: World):
+    """C8: 2 business days from Monday 11:00, paused on Tuesday from 10:00 to 12:00, stopped on Wednesday at 10:00."""
+    target = Target("fulfil", 2, unit="business_days", end_of_day=end_of_day)
+    hours = Hours("UTC", OFFICE_HOURS)
+    world.agreed(first_day=MONDAY.date(), priorities=("P3",), targets=(target,), hours=hours)
+    log = incident(
+        "INC1",
+        ("Active", "7/3/2016 11:00"),
+        ("Awaiting User Info", "8/3/2016 10:00"),
+        ("Active", "8/3/2016 12:00"),
+        ("Resolved", "9/3/2016 10:00"),
+        opened_at="7/3/2016 11:00",
+    )
+    options = ("--timezone", "UTC", "--pause-in", "Awaiting User Info=consumer")
+    loaded(
+        file_of(tmp_path, [*log, *incident("INC2", *OPEN, opened_at="7/3/2016 11:00")]), world.relationship, *options
+    )
+
+    with time_machine.travel(MONDAY + timedelta(days=1, hours=2), tick=False):
+        stopped, paused = exported(world.relationship)
+    names = ("target", "business", "paused", "paused_consumer", "actual")
+    assert seconds(stopped, *names) == [48, 6 + 1 + 5 + 1, 2, 2, 47]
+    assert seconds(paused, *names) == [48, 6 + 1, 1, 1, 24]
+
+
+OPEN = (("Active", "7/3/2016 11:00"), ("Awaiting User Info", "8/3/2016 10:00"))
+
+
+@pytest.mark.django_db
+def test_earlier_cycles_stand_before_the_later(tmp_path, world: World):
+    """K11, restart: each cycle keeps its own result; the clocks of a request stand together."""
+    target = Target("fulfil", 8, reopening="restart")
+    world.agreed(first_day=MONDAY.date(), priorities=("P3",), targets=(target,), hours=Hours("UTC", OFFICE_HOURS))
+    again = incident("INC1", ("Active", "14/3/2016 09:00"), ("Resolved", "14/3/2016 11:00"))
+    log = [{**each, "resolved_at": "14/3/2016 11:00"} for each in (*closed("INC1"), *again)]
+    loaded(file_of(tmp_path, [*log, *closed("INC2")]), world.relationship, "--timezone", "UTC")
+
+    rows = exported(world.relationship)
+    assert [(row["source_reference"], row["cycle"], *seconds(row, "business", "actual")) for row in rows] == [
+        ("INC1", "1", 7, 7),
+        ("INC1", "2", 2, 2),
+        ("INC2", "1", 7, 7),
+    ]
+    assert [row["started_at"] for row in rows] == [
+        "2016-03-07T09:00:00Z",
+        "2016-03-14T09:00:00Z",
+        "2016-03-07T09:00:00Z",
+    ]
+
+
+@pytest.mark.django_db
+def test_only_the_clocks_of_this_relationships_requests(tmp_path):
+    one, other = agreed(tmp_path), agreed(tmp_path, consumer="Second Office")
+    loaded(file_of(tmp_path, closed("INC1")), one)
+    loaded(file_of(tmp_path, closed("INC2")), other)
+
+    assert {row["source_reference"] for row in exported(one)} == {"INC1"}
 
 
 @pytest.mark.django_db

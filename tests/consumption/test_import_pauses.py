@@ -224,7 +224,8 @@ def test_a_second_run_doubles_nothing(tmp_path):
     [
         (
             ["Awaiting User Info"],
-            "“Awaiting User Info” does not say which state waits for whom; write it like “Awaiting User Info=consumer”.",
+            "“Awaiting User Info” does not say which state waits for whom; "
+            "write it like “Awaiting User Info=consumer”.",
         ),
         (["=consumer"], "“=consumer” does not say which state waits for whom; "),
         (["Awaiting Vendor="], "“Awaiting Vendor=” does not say which state waits for whom; "),

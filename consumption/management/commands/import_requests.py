@@ -142,13 +142,11 @@ class Command(BaseCommand):
 
 def told(outcome: Outcome, relationship: ServiceRelationship) -> list[str]:
     """What happened, in sentences."""
+    incidents = ngettext("%(count)d incident", "%(count)d incidents", outcome.loaded) % {"count": outcome.loaded}
+    events = ngettext("%(count)d event", "%(count)d events", outcome.events) % {"count": outcome.events}
     sentences = [
-        ngettext(
-            "Loaded %(loaded)d incident with %(events)d events into %(relationship)s.",
-            "Loaded %(loaded)d incidents with %(events)d events into %(relationship)s.",
-            outcome.loaded,
-        )
-        % {"loaded": outcome.loaded, "events": outcome.events, "relationship": relationship.reference}
+        _("Loaded %(incidents)s with %(events)s into %(relationship)s.")
+        % {"incidents": incidents, "events": events, "relationship": relationship.reference}
     ]
     if outcome.already:
         sentences.append(
