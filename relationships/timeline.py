@@ -99,6 +99,7 @@ MOVE_WORDS: dict[str, Any] = {
     "come_up": lambda: _("Came up."),
     "discharge": lambda: _("Discharged."),
     "waive": lambda: _("Waived."),
+    "correct": lambda: _("Corrected."),
     "open": lambda: _("Opened."),
     "collect": lambda: _("Figures collected."),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from relationships.followers import clocks_moved
 from relationships.models.clock import Clock
 from relationships.models.clock_segment import ClockSegment
 from relationships.models.constraints import CompositeForeignKey
@@ -20,6 +21,7 @@ from relationships.models.record import Record
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
 from relationships.models.sides import BOTH, Side, Sided
+from relationships.timing import Correction
 
 if TYPE_CHECKING:
     from relationships.models.record import Told
@@ -127,6 +129,8 @@ class ClockCorrection(Lifecycle):
                 _t("%(other)s is on the table already. Nothing was proposed; settle that one first.")
                 % {"other": going_on.reference}
             )
+        if not cls.would_change(clock, Correction(effect == cls.Effect.COUNT, since_at, until_at), end):
+            raise Refused(_t("That would change nothing about the clock. Nothing was proposed; choose another span."))
         correction = cls.objects.create(
             **clock.sides,
             clock=clock,
@@ -139,6 +143,12 @@ class ClockCorrection(Lifecycle):
         )
         correction._remember(Move("propose", (), "proposed"), by=by, text=why, at=correction.proposed_at)
         return correction
+
+    @staticmethod
+    def would_change(clock: Clock, span: Correction, end: datetime) -> bool:
+        """Whether the span makes any difference: a pause or a night excused makes none."""
+        before, after = clock.reading(until=end), clock.reading(until=end, more=[span])
+        return (before.used, before.paused, before.due_at) != (after.used, after.paused, after.due_at)
 
     @transaction.atomic
     def accept(self, *, by: Membership) -> None:
@@ -156,18 +166,30 @@ class ClockCorrection(Lifecycle):
             by=self.proposed_by,
             agreed_by=by,
         )
-        was, reading = self.clock.state, self.clock.recount()
-        Record.write(self._subject(), by=by, move="correct", text=self._said(was, reading.breached_at))
+        late = self.clock.standing(timezone.now()) in ("breached", "breached_open")
+        self.clock.recount()
+        Record.write(self._subject(), by=by, move="correct", text=self._said(late))
+        clocks_moved([self.clock_id])
+
+    @property
+    def span(self) -> Correction:
+        """What it lays over the history."""
+        return Correction(self.effect == self.Effect.COUNT, self.since_at, self.until_at)
 
     def _subject(self) -> "Told":
         """What the clock is about, for its own history."""
         return Subject(self.clock)
 
-    def _said(self, was: str, breached_at: datetime | None) -> str:
+    def _said(self, was_late: bool) -> str:
+        late = self.clock.standing(timezone.now()) in ("breached", "breached_open")
         facts = {"clock": self.clock.get_metric_display(), "correction": self.reference, "why": self.why}
-        if was == Clock.State.BREACHED and not breached_at:
-            return _t("%(correction)s: the clock “%(clock)s” is met after all. %(why)s") % facts
-        return _t("%(correction)s: the clock “%(clock)s” was corrected. %(why)s") % facts
+        if was_late == late:
+            return _t("%(correction)s: the clock “%(clock)s” was corrected. %(why)s") % facts
+        if late:
+            return _t("%(correction)s: the clock “%(clock)s” is breached after all. %(why)s") % facts
+        if self.clock.is_open:
+            return _t("%(correction)s: the clock “%(clock)s” is in time again. %(why)s") % facts
+        return _t("%(correction)s: the clock “%(clock)s” is met after all. %(why)s") % facts
 
     def reject(self, *, by: Membership, reason: str) -> None:
         self.advance("reject", by=by, text=reason)
