@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from relationships.forms.duties import LimitsForm, ObligationsForm
 from relationships.forms.holidays import AskForm, HolidaysForm
 from relationships.forms.hours import HoursOfTermsForm
+from relationships.forms.obligations import LimitsForm, ObligationsForm
 from relationships.forms.priorities import PrioritiesForm
 from relationships.forms.targets import TargetsForm
 from relationships.forms.terms import FrameForm, PartsForm, TermsForm
