@@ -8,6 +8,7 @@ class ConsumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from relationships import things
+        from relationships import followers, things
 
         things.register("SR", "consumption.ServiceRequest", "consumption:request", talk=True)
+        followers.register("consumption.ServiceRequest")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/ask/", asking.ask, name="ask"),
     path("agreements/<str:reference>/ask/<int:position>/", asking.raise_request, name="raise_request"),
     path("requests/<str:reference>/", requests.service_request, name="request"),
+    path("requests/<str:reference>/answer/", moves.answer, name="answer"),
     path("requests/<str:reference>/confirm/", moves.confirm, name="confirm"),
     path("requests/<str:reference>/send_back/", moves.send_back, name="send_back"),
     path("requests/<str:reference>/withdraw/", moves.withdraw, name="withdraw"),

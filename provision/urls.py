@@ -13,6 +13,7 @@ urlpatterns = [
     path("requests/<str:reference>/fulfil/", moves.fulfil, name="fulfil"),
     path("requests/<str:reference>/hold/", moves.hold, name="hold"),
     path("requests/<str:reference>/resume/", moves.resume, name="resume"),
+    path("requests/<str:reference>/reprioritise/", moves.reprioritise, name="reprioritise"),
     path("requests/<str:reference>/decline/", moves.decline, name="decline"),
     path("requests/<str:reference>/assign/", queue.assign, name="assign"),
     path("requests/<str:reference>/assignment/", queue.assignment_panel, name="assignment_panel"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,27 @@ from relationships.terms import Until
 def too_late_or(form: MoveForm, sentence: str) -> str:
     """What will happen; or, where somebody was quicker, that nothing will."""
     return sentence if form.thing.move_named(form.move) else str(form.thing.too_late())
+
+
+class AnswerForm(MoveForm):
+    move = "answer"
+    verb = _("Answer")
+    text = forms.CharField(
+        label=_("Your answer"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=20_000,
+        help_text=_("Both sides read it."),
+    )
+
+    @property
+    def sentence(self) -> str:
+        said = [_t("%(provider)s will be told and goes on.") % {"provider": self.thing.provider}]
+        if any(clock.state == "paused" for clock in self.thing.clocks()):
+            said.append(_t("Their clocks run on; the time on hold does not count."))
+        clock = self.thing.obligation_clock
+        if clock and clock.is_open:
+            said.append(_t("Your clock to answer stops."))
+        return too_late_or(self, " ".join(said))
 
 
 class ConfirmForm(MoveForm):

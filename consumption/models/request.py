@@ -1,135 +1,42 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from consumption.models.asking import binds, priority_from
+from consumption.models.request_clocks import TIMED, WORK, RequestClocks, Wait
 from consumption.models.request_moves import ASKERS, FULFILLERS, MOVES
-from consumption.models.request_rows import INDEXES, OPEN, ServiceRequestQuerySet
 from consumption.models.standing import Standing, standing_of
 from relationships.models import (
-    BOTH,
     AgreedPart,
     AgreedPriority,
-    AgreementVersion,
-    Clock,
-    Lifecycle,
     Membership,
     Move,
     Refused,
     ServiceLevelTarget,
     Side,
+    Workload,
+    WorkloadLimit,
 )
-from relationships.models.constraints import CompositeForeignKey
-from relationships.models.reference import reference_field
-from relationships.models.sides import Sided
-from relationships.terms import Level, Metric, PartKind, Until, WaitsFor
+from relationships.models.lifecycle import Button
+from relationships.terms import Metric, PauseReason, WaitsFor
 
 
-class ServiceRequest(Lifecycle):
+class ServiceRequest(RequestClocks):
     """A user asks for something that the agreement in force already allows."""
 
-    class Status(models.TextChoices):
-        SUBMITTED = "submitted", _("Submitted")
-        IN_PROGRESS = "in_progress", _("In progress")
-        HELD = "held", _("On hold")
-        FULFILLED = "fulfilled", pgettext_lazy("request", "Fulfilled")
-        CLOSED = "closed", _("Closed")
-        DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    OPEN: ClassVar[tuple[str, ...]] = OPEN
-
-    reference = reference_field("SR")
-    version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
-    part = models.ForeignKey(AgreedPart, models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=6, choices=PartKind, editable=False)
-    priority = models.ForeignKey(AgreedPriority, models.PROTECT, related_name="+", verbose_name=_("priority"))
-    impact = models.CharField(_("impact"), max_length=6, choices=Level, blank=True)
-    urgency = models.CharField(_("urgency"), max_length=6, choices=Level, blank=True)
-    title = models.CharField(_("what you need"), max_length=160)
-    wish = models.TextField(_("in detail"), blank=True)
-    quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, null=True, blank=True)
-    raised_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", editable=False)
-    raised_by_name = models.CharField(max_length=160, editable=False)
-    raised_at = models.DateTimeField(default=timezone.now, editable=False)
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.SUBMITTED)
-    promised_for = models.DateField(_("promised for"), null=True, blank=True)
-    held_for = models.CharField(max_length=13, choices=WaitsFor, blank=True, editable=False)
-    """While on hold: who or what is waited for."""
-    output = models.TextField(_("output"), blank=True)
-    cycle = models.PositiveSmallIntegerField(default=1, editable=False)
-    """How often it was sent back, plus one."""
-    respond_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    fulfil_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    update_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    deliver_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    approve_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    obligation_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
-    """Of each metric the cycle that holds now; earlier ones name the request as their subject."""
-    next_due_at = models.DateTimeField(null=True, editable=False)
-    """The earliest deadline of its running clocks, so that a queue sorts without reading clocks."""
-    source_reference = models.CharField(max_length=120, blank=True, editable=False)
-    """Its name in the system it was brought in from, or empty."""
-
-    seen_by = BOTH
     moves = MOVES
-    tones: ClassVar[dict[str, str]] = {
-        "submitted": "warn",
-        "in_progress": "active",
-        "held": "idle",
-        "fulfilled": "good",
-        "closed": "idle",
-        "declined": "bad",
-        "withdrawn": "idle",
-    }
-    objects: ClassVar[Any] = ServiceRequestQuerySet.as_manager()
 
-    class Meta(Lifecycle.Meta):
+    class Meta(RequestClocks.Meta):
+        abstract = False
         verbose_name = _("service request")
         verbose_name_plural = _("service requests")
-        constraints = [
-            *Sided.Meta.constraints,
-            CompositeForeignKey(
-                fields=("version", "relationship"),
-                to="relationships.AgreementVersion",
-                to_fields=("id", "relationship"),
-                name="request_under_own_agreement",
-            ),
-            CompositeForeignKey(
-                fields=("part", "version"),
-                to="relationships.AgreedPart",
-                to_fields=("id", "version"),
-                name="request_for_part_of_its_version",
-            ),
-            CompositeForeignKey(
-                fields=("priority", "version"),
-                to="relationships.AgreedPriority",
-                to_fields=("id", "version"),
-                name="request_priority_of_its_version",
-            ),
-            models.UniqueConstraint(fields=["id", "relationship"], name="request_in_relationship"),
-            models.UniqueConstraint(
-                fields=["relationship", "source_reference"],
-                condition=~Q(source_reference=""),
-                name="request_brought_in_once",
-            ),
-        ]
-        indexes = INDEXES
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("consumption:request", kwargs={"reference": self.reference})
 
     @classmethod
     @transaction.atomic
@@ -146,11 +53,13 @@ class ServiceRequest(Lifecycle):
         quantity: Any = None,
         at: datetime | None = None,
         targets: Sequence[ServiceLevelTarget] | None = None,
+        limits: Sequence[WorkloadLimit] | None = None,
     ) -> "ServiceRequest":
         """Ask for an agreed part; its clocks start now. The priority is named, or follows from impact and urgency.
 
-        `targets` are the version's, where they were read already. Raises Refused when the version is not in force, or
-        for somebody who may not ask.
+        `targets` and `limits` are the version's, where they were read already. Raises Refused when the version is not
+        in force, or for somebody who may not ask. Above a workload limit targets are suspended or longer, as agreed
+        (O3).
         """
         now = at or timezone.now()
         version = part.version
@@ -178,25 +87,22 @@ class ServiceRequest(Lifecycle):
             raised_at=now,
             status_since=now,
         )
-        request._start_clocks(now, targets)
+        longer = Workload.count_up(request, version, kind=part.kind, priority=priority, at=now, limits=limits)
+        if longer is not None:
+            request._start_clocks(now, targets, str(by.person.time_zone), longer)
         request._remember(Move("raise", (), "submitted"), by=by, text="", at=now)
         return request
 
-    def _start_clocks(self, now: datetime, targets: Sequence[ServiceLevelTarget] | None) -> None:
-        self.respond_clock, self.fulfil_clock = Clock.start_all(
-            self,
-            version=self.version,
-            metrics=(Metric.RESPOND, Metric.FULFIL),
-            kind=self.kind,
-            priority=self.priority.name,
-            at=now,
-            targets=targets,
-        )
-        self._keep_due(respond_clock=self.respond_clock, fulfil_clock=self.fulfil_clock)
-
     def waits_for(self) -> Side | None:
-        """Whose turn it is; on hold, the side that was named when it was put there."""
-        return Side(self.held_for) if self.held_for in Side.values else super().waits_for()
+        """Whose turn it is; on hold, the side that was named when it was put there, or nobody's."""
+        if self.status == self.Status.HELD:
+            return Side(self.held_for) if self.held_for in Side.values else None
+        return super().waits_for()
+
+    def moves_open_to(self, member: Membership | None) -> list[Button]:
+        """Answering stands there only for the side that is asked."""
+        asked = self.held_for == WaitsFor.CONSUMER
+        return [button for button in super().moves_open_to(member) if asked or button.name != "answer"]
 
     def told(self, by_side: str) -> Q | None:
         """The person who raised it hears of every answer; the provider's fulfillers hear of what they must answer."""
@@ -205,101 +111,143 @@ class ServiceRequest(Lifecycle):
         waits = self.status in ("submitted", "in_progress")
         return Q(organisation=self.provider_id, roles__overlap=list(FULFILLERS)) if waits else None
 
-    def clocks(self) -> list[Clock]:
-        return [clock for clock in (self.respond_clock, self.fulfil_clock) if clock]
-
     @property
     def standing(self) -> Standing:
         return standing_of(self, timezone.now())
 
-    def _keep_due(self, **facts: Any) -> None:
-        """Repeat the earliest running deadline on the request, in the transaction that moved a clock."""
-        dues = [c.due_at for c in self.clocks() if c.state == Clock.State.RUNNING and c.due_at]
-        facts["next_due_at"] = min(dues, default=None)
-        ServiceRequest.objects.filter(pk=self.pk).update(**facts)
-        self.next_due_at = facts["next_due_at"]
-
-    # The provider answers. `at` says when, for history that is told afterwards; otherwise it is now.
+    # The provider answers. `at` says when, for history that is told afterwards; otherwise it is now. Each of these is
+    # the provider's word, so it ends the update cycle that runs (K15).
 
     @transaction.atomic
     def accept(self, *, by: Membership, promised_for: Any = None, at: datetime | None = None) -> None:
         """The provider takes the request on, and may promise a day; this is the response the clock waits for."""
+        self._hold_clocks()
         if promised_for and not at and promised_for < timezone.localdate():
             raise Refused(_t("The promised day lies in the past. Nothing was changed; choose today or a later day."))
         text = _t("Promised for %(day)s.") % {"day": date_format(promised_for, "D j M Y")} if promised_for else ""
         self.advance("accept", by=by, at=at, text=text, promised_for=promised_for)
-        self._responded()
+        self._turn(self.status_since, by, says=Side.PROVIDER, stops=[Metric.RESPOND])
 
     @transaction.atomic
     def decline(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
         """The provider says no, with a reason: a response; nothing is left to fulfil."""
+        self._hold_clocks()
         self.advance("decline", by=by, at=at, text=reason)
-        self._responded()
-        self._cancel_fulfilment()
+        stops, note = [Metric.RESPOND], _t("The request was declined.")
+        self._turn(self.status_since, by, says=Side.PROVIDER, stops=stops, cancels=WORK, note=note)
 
     @transaction.atomic
-    def hold(self, *, by: Membership, reason: str, waits_for: Side, at: datetime | None = None) -> None:
-        """Fulfilment waits, visibly: for whom and why (K4). The fulfil clock is paused."""
-        self.advance("hold", by=by, at=at, text=self.told_pause(reason, waits_for), held_for=Side(waits_for))
-        if self.fulfil_clock:
-            self.fulfil_clock.pause(at=self.status_since, reason=reason[:200], side=Side(waits_for), by=by)
-        self._keep_due()
+    def hold(
+        self,
+        *,
+        by: Membership,
+        reason: str,
+        waits_for: str,
+        code: str = PauseReason.OTHER,
+        at: datetime | None = None,
+    ) -> None:
+        """Fulfilment waits, visibly: for whom and why (K4). What the targets say pauses; where a side is waited for
+        that agreed to answer in time, its own clock starts (O1). On hold already, it is another reason (K7).
+        """
+        self._hold_clocks()
+        wait, before = Wait(WaitsFor(waits_for), reason, PauseReason(code)), self.held_for
+        self.advance("hold", by=by, at=at, text=self.told_pause(wait), held_for=wait.side)
+        asks = [Metric.OBLIGATION] if wait.side in Side.values and wait.side != before else []
+        ends = [Metric.OBLIGATION] if wait.side != before else []
+        self._turn(self.status_since, by, says=Side.PROVIDER, starts=asks, stops=ends, waits=wait)
 
-    def told_pause(self, reason: str, side: Side) -> str:
-        who = self.relationship.organisation_on(Side(side))
-        return _t("Waiting for %(who)s: %(reason)s") % {"who": who, "reason": reason}
+    def told_pause(self, wait: Wait) -> str:
+        """ "Waiting for Northwind Clinics. Information is missing: which server?"."""
+        who: Any = WaitsFor(wait.side).label
+        if wait.side in Side.values:
+            who = self.relationship.organisation_on(Side(wait.side))
+        if wait.code == PauseReason.OTHER:
+            return _t("Waiting for %(who)s: %(reason)s") % {"who": who, "reason": wait.reason}
+        facts = {"who": who, "code": PauseReason(wait.code).label, "reason": wait.reason}
+        return _t("Waiting for %(who)s. %(code)s: %(reason)s") % facts
 
     @transaction.atomic
     def resume(self, *, by: Membership, at: datetime | None = None) -> None:
+        """Work goes on; the side that was waited for has done its part."""
+        self._hold_clocks()
         self.advance("resume", by=by, at=at, held_for="")
-        if self.fulfil_clock:
-            self.fulfil_clock.resume(at=self.status_since, by=by)
-        self._keep_due()
+        self._turn(self.status_since, by, says=Side.PROVIDER, stops=[Metric.OBLIGATION], resumes=True)
 
     @transaction.atomic
     def fulfil(self, *, by: Membership, output: str, at: datetime | None = None) -> None:
-        """The provider delivered: `output` says what. Clocks agreed until fulfilled stop here."""
-        self.advance("fulfil", by=by, at=at, text=output, output=output)
-        self._responded()
-        self._stop_fulfilment(Until.RESOLVED)
+        """The provider delivered: `output` says what. Clocks agreed until fulfilled stop here, a pause is closed first
+        (K6); from here on the consumer owes its approval."""
+        self._hold_clocks()
+        was_held = self.status == self.Status.HELD
+        self.advance("fulfil", by=by, at=at, text=output, output=output, held_for="")
+        starts, stops = [Metric.APPROVE], [Metric.OBLIGATION, *self._done()]
+        self._turn(self.status_since, by, says=Side.PROVIDER, starts=starts, stops=stops, resumes=was_held)
+
+    @transaction.atomic
+    def reprioritise(
+        self,
+        *,
+        by: Membership,
+        reason: str,
+        priority: AgreedPriority | None = None,
+        impact: str = "",
+        urgency: str = "",
+        at: datetime | None = None,
+    ) -> None:
+        """Another priority from here on, named or by the matrix: each open clock aims at what was agreed for that (K9),
+        or is cancelled where nothing was (K10); what only the new priority promises starts now."""
+        self._hold_clocks()
+        now = at or timezone.now()
+        before, after = self.priority, priority or priority_from(self.version, impact, urgency)
+        if after == before:
+            raise Refused(
+                _t("%(request)s has the priority %(priority)s already. Nothing was changed; choose another.")
+                % {"request": self.reference, "priority": before}
+            )
+        text = _t("From %(before)s to %(after)s: %(reason)s") % {"before": before, "after": after, "reason": reason}
+        facts = {"priority": after, "impact": impact, "urgency": urgency}
+        waits = self._wait_now() if self.status == self.Status.HELD else None
+        self.advance("reprioritise", by=by, at=now, text=text, **facts)
+        self.priority = after
+        for metric in (Metric.RESPOND, *WORK, Metric.OBLIGATION):
+            if (clock := self.clock_of(metric)) and clock.is_open:
+                zone = self.requester_zone()
+                aims = {"kind": self.kind, "priority": after.name, "requester_zone": zone}
+                setattr(self, f"{metric}_clock", clock.retarget(**aims, at=now, by=by, reason=reason))
+        self._turn(now, by, says=Side.PROVIDER, starts=self.not_covered(), waits=waits)
 
     # The consumer decides
 
     @transaction.atomic
+    def answer(self, *, by: Membership, text: str, at: datetime | None = None) -> None:
+        """The consumer says what was waited for: work goes on, and the clock of its own obligation stops (O1)."""
+        self._hold_clocks()
+        if self.status == self.Status.HELD and self.held_for != WaitsFor.CONSUMER:
+            raise Refused(
+                _t("%(request)s does not wait for you any more. Nothing was changed; write a comment on its page.")
+                % {"request": self.reference}
+            )
+        self.advance("answer", by=by, at=at, text=text, held_for="")
+        self._turn(self.status_since, by, says=Side.CONSUMER, stops=[Metric.OBLIGATION], resumes=True)
+
+    @transaction.atomic
     def confirm(self, *, by: Membership, at: datetime | None = None) -> None:
-        """The consumer agrees that it is done. Clocks agreed until confirmed stop here."""
+        """The consumer agrees that it is done. Clocks agreed until confirmed or accepted stop here."""
+        self._hold_clocks()
         self.advance("confirm", by=by, at=at)
-        self._stop_fulfilment(Until.CLOSED)
+        stops = [Metric.APPROVE, *self._done()]
+        note = _t("The request was confirmed.")
+        self._turn(self.status_since, by, stops=stops, cancels=[Metric.UPDATE], note=note)
 
     @transaction.atomic
     def send_back(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
-        """The output is not what was asked for: the fulfil clock goes on where it stopped (K11)."""
+        """The output is not what was asked for: what was timed is open again, as each target says (K11)."""
+        self._hold_clocks()
         self.advance("send_back", by=by, at=at, text=reason, cycle=F("cycle") + 1)
-        self.refresh_from_db(fields=["cycle"])
-        if self.fulfil_clock:
-            self.fulfil_clock.reopen(at=self.status_since, by=by)
-        self._keep_due()
+        self._turn(self.status_since, by, says=Side.CONSUMER, stops=[Metric.APPROVE], reopens=WORK)
 
     @transaction.atomic
     def withdraw(self, *, by: Membership, at: datetime | None = None) -> None:
+        self._hold_clocks()
         self.advance("withdraw", by=by, at=at)
-        for clock in self.clocks():
-            clock.cancel(at=self.status_since)
-        self._keep_due()
-
-    def _responded(self) -> None:
-        if self.respond_clock:
-            self.respond_clock.stop(at=self.status_since)
-        self._keep_due()
-
-    def _cancel_fulfilment(self) -> None:
-        if self.fulfil_clock:
-            self.fulfil_clock.cancel(at=self.status_since)
-        self._keep_due()
-
-    def _stop_fulfilment(self, reached: Until) -> None:
-        """Stop the fulfil clock when what it was agreed to run until is reached; closing reaches everything."""
-        clock = self.fulfil_clock
-        if clock and (reached == Until.CLOSED or clock.target.until == reached):
-            clock.stop(at=self.status_since)
-        self._keep_due()
+        self._turn(self.status_since, by, cancels=TIMED, note=_t("The request was withdrawn."))

@@ -6,13 +6,24 @@ from relationships.models import Move, Role, Side
 
 ASKERS = (Role.USER, Role.CUSTOMER, Role.SPONSOR)
 FULFILLERS = (Role.FULFILLER, Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
+IN_PROGRESS = ("in_progress", "held")
 
 MOVES = (
     Move("accept", ("submitted",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:accept", _("Accept")),
-    Move("fulfil", ("in_progress",), "fulfilled", Side.PROVIDER, FULFILLERS, "provision:fulfil", _("Fulfil")),
     Move("resume", ("held",), "in_progress", Side.PROVIDER, FULFILLERS, "provision:resume", _("Resume")),
-    Move("hold", ("in_progress",), "held", Side.PROVIDER, FULFILLERS, "provision:hold", _("Hold")),
+    Move("fulfil", IN_PROGRESS, "fulfilled", Side.PROVIDER, FULFILLERS, "provision:fulfil", _("Fulfil")),
+    Move("hold", IN_PROGRESS, "held", Side.PROVIDER, FULFILLERS, "provision:hold", _("Hold")),
+    Move(
+        "reprioritise",
+        ("submitted", *IN_PROGRESS),
+        "",
+        Side.PROVIDER,
+        FULFILLERS,
+        "provision:reprioritise",
+        _("Change priority"),
+    ),
     Move("decline", ("submitted",), "declined", Side.PROVIDER, FULFILLERS, "provision:decline", _("Decline"), True),
+    Move("answer", ("held",), "in_progress", Side.CONSUMER, ASKERS, "consumption:answer", _("Answer")),
     Move("confirm", ("fulfilled",), "closed", Side.CONSUMER, ASKERS, "consumption:confirm", _("Confirm")),
     Move("send_back", ("fulfilled",), "in_progress", Side.CONSUMER, ASKERS, "consumption:send_back", _("Send back")),
     Move(

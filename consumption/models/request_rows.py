@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from relationships.models.sides import Side, SidedQuerySet
 
+OWED = ("respond", "update", "fulfil", "deliver")
+"""What the provider owes."""
 OPEN = ("submitted", "in_progress", "held", "fulfilled")
 WORDS = SearchVector("title", "wish", config="simple")
 INDEXES = [
@@ -56,10 +58,15 @@ class ServiceRequestQuerySet(SidedQuerySet):
 
     def for_lists(self) -> Self:
         """With what a row of a list shows, in one query."""
-        return self.select_related("part", "priority", "provider", "consumer", "respond_clock", "fulfil_clock")
+        return self.select_related("part", "priority", "provider", "consumer", *(f"{c}_clock" for c in OWED))
+
+    def for_turns(self) -> Self:
+        """Also with what the consumer owes."""
+        return self.for_lists().select_related("approve_clock", "obligation_clock")
 
     def for_page(self) -> Self:
-        """With what its page shows, in one query."""
-        return self.for_lists().select_related(
-            "version__agreement", "version__calendar", "relationship__provider", "relationship__consumer"
+        """With what its page and the pages of its moves show, in one query."""
+        return self.for_turns().select_related(
+            *(f"{c}_clock__target" for c in (*OWED, "obligation")),
+            *("version__agreement", "version__calendar", "relationship__provider", "relationship__consumer"),
         )

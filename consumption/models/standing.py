@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from relationships.models import Clock
-from relationships.terms import Metric
+from relationships.terms import Metric, WaitsFor
 
 if TYPE_CHECKING:
     from consumption.models.request import ServiceRequest
@@ -24,6 +24,7 @@ class Standing:
 
 
 def standing_of(request: "ServiceRequest", now: datetime) -> Standing:
+    """By what the provider owes: the clock that is due first says it."""
     clocks = request.clocks()
     if not clocks:
         return Standing(_("no target"), "idle")
@@ -34,16 +35,36 @@ def standing_of(request: "ServiceRequest", now: datetime) -> Standing:
 
 
 def _of_open(request: "ServiceRequest", clock: Clock, now: datetime) -> Standing:
-    responds = clock.metric == Metric.RESPOND
     if clock.standing(now) == "breached_open":
-        return Standing(_("breached"), "bad", _("response was due") if responds else _("fulfilment was due"))
+        return Standing(_("breached"), "bad", was_due(clock))
     if clock.state == Clock.State.PAUSED:
-        who = request.consumer if request.waits_for() == "consumer" else request.provider
-        return Standing(_("paused"), "idle", _("waits for %(who)s") % {"who": who})
-    aim = _("to respond") if responds else _("to fulfil")
+        return Standing(_("paused"), "idle", _("waits for %(who)s") % {"who": waited_for(request)})
     if clock.warn_at and clock.warn_at <= now:
-        return Standing(_("%(percent)s %% used") % {"percent": clock.warn_percent}, "warn", aim)
-    return Standing(_("on track"), "active", aim)
+        return Standing(_("%(percent)s %% used") % {"percent": clock.warn_percent}, "warn", aim_of(clock))
+    return Standing(_("on track"), "active", aim_of(clock))
+
+
+def waited_for(request: "ServiceRequest") -> Any:
+    """The name of the side that is waited for, or in words what else is."""
+    if request.held_for in (WaitsFor.CONSUMER, WaitsFor.PROVIDER):
+        return request.consumer if request.held_for == WaitsFor.CONSUMER else request.provider
+    return WaitsFor(request.held_for).label if request.held_for else request.provider
+
+
+def aim_of(clock: Clock) -> str:
+    return {
+        Metric.RESPOND: _("to respond"),
+        Metric.UPDATE: _("to update"),
+        Metric.DELIVER: _("to deliver"),
+    }.get(Metric(clock.metric), _("to fulfil"))
+
+
+def was_due(clock: Clock) -> str:
+    return {
+        Metric.RESPOND: _("response was due"),
+        Metric.UPDATE: _("update was due"),
+        Metric.DELIVER: _("delivery was due"),
+    }.get(Metric(clock.metric), _("fulfilment was due"))
 
 
 def _of_closed(clocks: Sequence[Clock]) -> Standing:

@@ -6,11 +6,22 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consumption.forms.moves import ConfirmForm, SendBackForm, WithdrawForm
+from consumption.forms.moves import AnswerForm, ConfirmForm, SendBackForm, WithdrawForm
 from consumption.models import ServiceRequest
 from relationships.portal import PortalRequest, page, visible_or_404
 
 both = require_http_methods(["GET", "POST"])
+
+
+@both
+def answer(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    form = AnswerForm(request, thing)
+    if form.made():
+        said = _("%(request)s goes on: %(provider)s reads your answer.")
+        messages.success(request, said % {"request": reference, "provider": thing.provider})
+        return redirect(thing)
+    return page(request, "consumption/move.html", thing, form=form)
 
 
 @both

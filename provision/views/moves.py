@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from consumption.models import ServiceRequest
 from provision.forms.moves import AcceptForm, DeclineForm, FulfilForm, HoldForm, ResumeForm
+from provision.forms.reprioritise import ReprioritiseForm
 from relationships.models import Side
 from relationships.portal import PortalRequest, page, visible_or_404
 
@@ -68,6 +69,18 @@ def resume(request: PortalRequest, reference: str) -> HttpResponse:
         messages.success(request, _("%(request)s goes on; fulfil it when it is done.") % {"request": reference})
         return redirect(thing)
     return page(request, "consumption/move.html", thing, form=form)
+
+
+@both
+def reprioritise(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    form = ReprioritiseForm(request, thing)
+    if form.made():
+        said = _("%(request)s has the priority %(priority)s now; %(consumer)s reads why.")
+        names = {"request": reference, "priority": thing.priority.name, "consumer": thing.consumer}
+        messages.success(request, said % names)
+        return redirect(thing)
+    return page(request, "provision/reprioritise.html", thing, form=form)
 
 
 @both

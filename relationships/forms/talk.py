@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relationships.forms.fields import FilesField
@@ -41,3 +42,5 @@ class SayForm(MemberForm):
             remark.say(self.thing, by=self.by, text=text)
         for one in file:
             Attachment.keep(self.thing, one, by=self.by)
+        if not text:
+            self.thing.heard(side, timezone.now())

@@ -38,7 +38,7 @@ from relationships.models.terms import (
     WorkloadLimit,
 )
 from relationships.models.version import AgreementVersion
-from relationships.models.workload import Workload, WorkloadExcess
+from relationships.models.workload import Workload, WorkloadExcess, WorkloadLine
 
 __all__ = [
     "BOTH",
@@ -88,4 +88,5 @@ __all__ = [
     "Workload",
     "WorkloadExcess",
     "WorkloadLimit",
+    "WorkloadLine",
 ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Move:
     """One thing that may happen: from where, to where, by which side and roles, on which page.
 
+    `target` "" keeps the status, and since when it holds.
     `side` None means either side; a noun's `bars` may narrow further. `view` "" means that no person makes it:
     Tandem does (a day arrives), so `roles` is empty.
     """
@@ -125,7 +126,8 @@ class Life(models.Model):
             raise PermissionDenied
         now = at or timezone.now()
         still_there = type(self)._base_manager.filter(**{"status": self.status, "pk": self.pk})
-        facts |= {"status": move.target, "status_since": now}
+        if move.target:
+            facts |= {"status": move.target, "status_since": now}
         moved = still_there.update(**facts)
         if not moved:
             self.refresh_from_db(fields=["status"])

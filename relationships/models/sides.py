@@ -1,6 +1,7 @@
 """Which side somebody stands on, and which rows that side may read."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -92,6 +93,9 @@ class Sided(models.Model):
         if member.organisation_id == self.provider_id:
             return Side.PROVIDER
         return Side.CONSUMER if member.organisation_id == self.consumer_id else None
+
+    def heard(self, by_side: str, at: datetime) -> None:
+        """Somebody said something about it to both sides; a noun that waits for a word acts on it."""
 
 
 class OwnedQuerySet(models.QuerySet[Any]):

@@ -53,13 +53,21 @@ class Remark(Sided):
 
 
 class Comment(Remark):
-    """Said to both sides."""
+    """Said to both sides; the thing hears it in the same transaction."""
 
     seen_by = BOTH
 
     class Meta(Remark.Meta):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
+
+    @classmethod
+    @transaction.atomic
+    def say(cls, thing: "Told", *, by: Membership, text: str, at: datetime | None = None) -> Remark:
+        said = super().say(thing, by=by, text=text, at=at)
+        if isinstance(thing, Sided):
+            thing.heard(said.by_side, said.at)
+        return said
 
 
 class ProviderNote(Remark):
