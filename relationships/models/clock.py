@@ -264,8 +264,7 @@ class Clock(ClockRow):
 
     def _lock(self) -> None:
         """Whoever changes a clock holds its row, and reads it after the one before committed."""
-        Clock.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
-        self.refresh_from_db()
+        self.refresh_from_db(from_queryset=Clock.objects.select_for_update(of=("self",), no_key=True))
 
     def _next(self, at: datetime, *, running: bool, **facts: Any) -> None:
         self._close(at)

@@ -214,13 +214,12 @@ class ClockRow(ClockAim, Sided):
         earlier = list(self.retargets.all())
         latest = earlier[-1].until_at if earlier else None
         aims = [*(aim_of(each, each.since_at) for each in earlier), aim_of(self, latest), *([then] if then else [])]
-        rows = sorted((s for s in self.segments.all() if s.correction_id is None), key=lambda s: (s.since_at, s.pk))
+        told = list(self.segments.all())
+        rows = sorted((s for s in told if s.correction_id is None), key=lambda s: (s.since_at, s.pk))
         stretches = (Stretch(s.running, s.since_at, s.until_at or until, s.side) for s in rows)
-        return read(aims, stretches, [*self._corrections(), *more])
-
-    def _corrections(self) -> list[Correction]:
-        rows = sorted((s for s in self.segments.all() if s.correction_id), key=lambda s: s.pk)
-        return [Correction(s.running, s.since_at, s.until_at) for s in rows]
+        laid_over = sorted((s for s in told if s.correction_id), key=lambda s: s.pk)
+        corrections = [Correction(s.running, s.since_at, s.until_at) for s in laid_over]
+        return read(aims, stretches, [*corrections, *more])
 
     def take(self, reading: Reading) -> None:
         self.used, self.paused = reading.used, reading.paused

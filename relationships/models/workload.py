@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 COUNT_UP = """
     INSERT INTO relationships_workload AS workload
         (relationship_id, provider_id, consumer_id, version_id, limit_id, first_day, count)
-    SELECT %s, %s, %s, %s, one.limit_id, one.first_day, 1 FROM unnest(%s::bigint[], %s::date[]) AS one(limit_id, first_day)
+    SELECT %s, %s, %s, %s, one.limit_id, one.first_day, 1
+    FROM unnest(%s::bigint[], %s::date[]) AS one(limit_id, first_day)
     ORDER BY one.limit_id
     ON CONFLICT (limit_id, first_day) DO UPDATE SET count = workload.count + 1
     RETURNING limit_id, id, count
@@ -129,8 +130,8 @@ class Workload(Sided):
     ) -> int | None:
         """Count one more request against each limit that is about it; what is above one is written down.
 
-        Returns by how many percent its targets are longer, or None where they are suspended. `limits` are the version's,
-        where they were read already.
+        Returns by how many percent its targets are longer, or None where they are suspended. `limits` are the
+        version's, where they were read already.
         """
         known = version.workloadlimits.all() if limits is None else limits
         fitting = {limit.pk: limit for limit in known if fits(limit, kind, priority)}
@@ -197,9 +198,9 @@ class WorkloadExcess(Sided):
 
 
 def workload_of(relationship: "ServiceRelationship", since: date, until: date) -> list[WorkloadLine]:
-    """What was counted in the periods that begin in [since, until), oldest first; a period without a request has no line.
+    """What was counted in the periods that begin in [since, until), oldest first, in one query.
 
-    One query, for pages and reviews.
+    A period without a request has no line.
     """
     rows = Workload.objects.filter(relationship=relationship, first_day__gte=since, first_day__lt=until)
     rows = rows.select_related("limit__priority").order_by("first_day", "limit__position", "limit_id")
