@@ -147,7 +147,7 @@ def resting(obligation: Obligation) -> str:
 def facts_of_limit(limit: Limit) -> Iterator[Fact]:
     yield Fact(_("name"), limit.name, usual=True, led=True)
     yield Fact(_("at most"), at_most(limit))
-    yield Fact(_("above it"), above(limit))
+    yield Fact(_("above it"), _("above it %(what)s") % {"what": above(limit)})
 
 
 def counted_requests(limit: Limit) -> str:
@@ -167,5 +167,5 @@ def at_most(limit: Limit) -> str:
 
 def above(limit: Limit) -> str:
     if limit.effect == LimitEffect.SUSPENDED:
-        return _("no target holds above it")
-    return _("targets are %(percent)d %% longer above it") % {"percent": limit.longer_percent}
+        return _("no target holds")
+    return _("targets are %(percent)d %% longer") % {"percent": limit.longer_percent}

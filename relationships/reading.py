@@ -1,5 +1,6 @@
 """Terms and turns as pages show them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -9,7 +10,20 @@ from django.utils.translation import gettext as _
 
 from relationships.clauses import money, quantity, week, within
 from relationships.models import AgreementVersion, Side
-from relationships.terms import CountedHours, Level, Metric, PartKind, Period, Terms, Until
+from relationships.promised import above, at_most, counted_requests, deviations, percents, warned
+from relationships.terms import (
+    CountedHours,
+    Every,
+    Level,
+    Metric,
+    PartKind,
+    Party,
+    Period,
+    Target,
+    Terms,
+    Until,
+    UpdateMode,
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,61 @@ class TargetLine:
     within: str
     hours: str
     until: str
+    """What it runs until, or for updates when they are due; empty where that goes without saying."""
     warn: str
+    otherwise: str
+    """What else of it is not as usual."""
+
+
+@dataclass(frozen=True)
+class ObligationLine:
+    name: str
+    description: str
+    debtor: str
+    every: str
+    within: str
+    hours: str
+    resting: str
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    name: str
+    counted: str
+    at_most: str
+    above: str
+
+
+def target_line(target: Target) -> TargetLine:
+    told = folded_out(target)
+    if target.metric == Metric.UPDATE:
+        until = str(UpdateMode(target.mode).label)
+    else:
+        until = str(Until(target.until).label) if target.metric in (Metric.FULFIL, Metric.DELIVER) else ""
+    return TargetLine(
+        metric=str(Metric(target.metric).label),
+        kind=str(PartKind(target.kind).label) if target.kind else _("any"),
+        priority=target.priority or _("any"),
+        within=within(target.amount, target.unit),
+        hours=str(CountedHours(target.hours).label),
+        until=until,
+        warn=_("%(percents)s %%") % {"percents": ", ".join(str(percent) for percent in percents(target))},
+        otherwise="; ".join(told),
+    )
+
+
+def folded_out(target: Target) -> list[str]:
+    """What is not as usual, but for what has a place of its own in a line."""
+    shown = (warned(target), str(Until(target.until).label), str(UpdateMode(target.mode).label))
+    return [words for words in deviations(target) if words not in shown]
+
+
+def by_side(targets: Iterable[Target]) -> list[tuple[str, list[TargetLine]]]:
+    """(side that owes them, its targets) for each side that owes any: the provider's first (O1)."""
+    found: dict[str, list[TargetLine]] = {Party.PROVIDER.value: [], Party.CONSUMER.value: []}
+    for target in targets:
+        found[target.debtor].append(target_line(target))
+    return [(party, lines) for party, lines in found.items() if lines]
 
 
 class TermsView:
@@ -70,18 +138,29 @@ class TermsView:
         return money(total, self.terms.currency) if total else ""
 
     @cached_property
-    def targets(self) -> list[TargetLine]:
+    def targets(self) -> list[tuple[str, list[TargetLine]]]:
+        return by_side(self.terms.targets_in_order())
+
+    @cached_property
+    def obligations(self) -> list[ObligationLine]:
         return [
-            TargetLine(
-                metric=str(Metric(target.metric).label),
-                kind=str(PartKind(target.kind).label) if target.kind else _("any"),
-                priority=target.priority or _("any"),
-                within=within(target.amount, target.unit),
-                hours=str(CountedHours(target.hours).label),
-                until=str(Until(target.until).label) if target.metric == Metric.FULFIL else "",
-                warn=f"{target.warn_percent} %",
+            ObligationLine(
+                name=obligation.name,
+                description=obligation.description,
+                debtor=obligation.debtor,
+                every=str(Every(obligation.every).label),
+                within=within(obligation.amount, obligation.unit),
+                hours=str(CountedHours(obligation.hours).label),
+                resting=str(Metric(obligation.metric).label) if obligation.metric else _("every target"),
             )
-            for target in self.terms.targets_in_order()
+            for obligation in self.terms.obligations
+        ]
+
+    @cached_property
+    def limits(self) -> list[LimitLine]:
+        return [
+            LimitLine(name=limit.name, counted=counted_requests(limit), at_most=at_most(limit), above=above(limit))
+            for limit in self.terms.limits
         ]
 
     @cached_property

@@ -38,7 +38,7 @@ class ContentForm(DescribeForm, HoursForm):
     def __init__(self, request: PortalRequest, thing: ServiceOffering) -> None:
         data = request.POST if request.method == "POST" else None
         parts = [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in thing.as_parts()]
-        targets = [TargetRow.row_of(target) for target in thing.as_targets()]
+        targets = [TargetRow.row_of(target) for target in thing.targets_in_order()]
         self.parts = Rows(OfferedPartRow, stored=parts, data=data, prefix="part")
         self.targets = Rows(DefaultTargetRow, stored=targets, data=data, prefix="target")
         super().__init__(request, thing)

@@ -23,7 +23,7 @@ from relationships.models import (
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
 from relationships.models.sides import OwnedQuerySet
-from relationships.terms import Hours, Part, Target
+from relationships.terms import Hours, Part, Target, Terms
 from relationships.zones import validate_zone
 
 OWNERS = (Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
@@ -192,6 +192,12 @@ class ServiceOffering(OwnedLifecycle):
 
     def as_targets(self) -> tuple[Target, ...]:
         return tuple(target.value() for target in self.targets.all())
+
+    def targets_in_order(self) -> list[Target]:
+        """As people read them; what holds for any priority comes last."""
+        targets = self.as_targets()
+        names = dict.fromkeys(target.priority for target in targets if target.priority)
+        return Terms(timezone.localdate(), targets=targets, priorities=tuple(names)).targets_in_order()
 
     @transaction.atomic
     def write(

@@ -58,7 +58,7 @@ class OfferingTarget(TargetRow):
     class Meta:
         verbose_name = _("default target")
         verbose_name_plural = _("default targets")
-        ordering = ("metric", "priority", "kind")
+        ordering = ("metric", "priority", "kind", "debtor")
         constraints = [
             models.UniqueConstraint(
                 fields=["offering", "metric", "kind", "priority", "debtor"], name="one_offering_target_for_each"

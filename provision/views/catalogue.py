@@ -15,6 +15,7 @@ from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
 from relationships.portal import PortalRequest, act_on
+from relationships.reading import by_side
 
 FEW = 6
 COLUMNS = [
@@ -85,6 +86,7 @@ def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
             "relationship": relationship,
             "parts": parts,
             "week": week_of(thing.as_hours()),
+            "targets": by_side(thing.targets_in_order()),
             "may_propose": relationship.status == "active"
             and bool(request.acting_as and request.acting_as.has_role(*NEGOTIATORS)),
         },

@@ -20,6 +20,7 @@ from relationships.forms.hours import week_of
 from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, OrganisationRecord, Side
 from relationships.portal import PortalRequest, page, visible_or_404
+from relationships.reading import by_side
 
 both = require_http_methods(["GET", "POST"])
 FEW = 10
@@ -78,6 +79,7 @@ def offering(request: PortalRequest, reference: str) -> HttpResponse:
         "provision/offering.html",
         thing,
         week=week_of(thing.as_hours()),
+        targets=by_side(thing.targets_in_order()),
         may_edit=thing.may_edit(request.acting_as),
         may_write=may_write(request),
         agreements=agreements_from(thing, request),

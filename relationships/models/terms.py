@@ -150,7 +150,7 @@ class ServiceLevelTarget(TargetRow, Term):
     class Meta(Term.Meta):
         verbose_name = _("service level target")
         verbose_name_plural = _("service level targets")
-        ordering = ("version", "metric", "priority__position", "kind")
+        ordering = ("version", "metric", "priority__position", "kind", "debtor")
         constraints = [
             *Sided.Meta.constraints,
             models.UniqueConstraint(
