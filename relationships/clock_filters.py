@@ -13,58 +13,67 @@ from django.utils.translation import gettext_lazy as _
 
 from relationships.attainment import AttainmentLine, month_bounds
 from relationships.models import Clock, ServiceRelationship
-from relationships.templatetags.tandem import duration
-from relationships.terms import Metric, Party
+from relationships.promised import within
+from relationships.terms import Metric, Party, Unit
+
+DUTY = "duty"
 
 
 @dataclass(frozen=True)
 class TargetKey:
-    """Which agreed target a clock ran under, as an address says it and as people read it."""
+    """What was agreed for a clock, a target or an obligation, as an address says it and as people read it."""
 
     agreement: str
     metric: str
-    kind: str
-    hours: str
-    seconds: int
-    priority: str
+    kind: str = ""
+    hours: str = ""
+    amount: int = 0
+    unit: str = ""
+    debtor: str = ""
+    priority: str = ""
+    obligation: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "TargetKey | None":
-        parts = text.split("/", 5)
-        if len(parts) < 6 or not (parts[4].isascii() and parts[4].isdigit()):
+        parts = text.split("/", 7)
+        if len(parts) < 8 or not (parts[4].isascii() and parts[4].isdigit() and len(parts[4]) < 10):
             return None
-        agreement, metric, kind, hours, seconds, priority = parts
-        return cls(agreement, metric, kind, hours, int(seconds), priority)
+        agreement, metric, kind, hours, amount, unit, debtor, name = parts
+        if unit not in Unit.values:
+            return None
+        named = {"obligation": name} if kind == DUTY else {"kind": kind, "priority": name}
+        return cls(agreement, metric, hours=hours, amount=int(amount), unit=unit, debtor=debtor, **named)
 
     @classmethod
     def of(cls, line: AttainmentLine) -> "TargetKey":
-        return cls(line.agreement, line.metric, line.kind, line.hours, line.target_seconds, line.priority)
+        names = ("agreement", "metric", "kind", "hours", "amount", "unit", "debtor", "priority", "obligation")
+        return cls(**{name: getattr(line, name) for name in names})
 
     @property
     def text(self) -> str:
-        words = (self.agreement, self.metric, self.kind, self.hours, str(self.seconds), self.priority)
-        return "/".join(words)
+        kind, name = (DUTY, self.obligation) if self.obligation else (self.kind, self.priority)
+        return "/".join((self.agreement, self.metric, kind, self.hours, str(self.amount), self.unit, self.debtor, name))
 
     def __str__(self) -> str:
         metric = Metric(self.metric).label if self.metric in Metric.values else self.metric
-        words = [str(metric), self.priority, duration(self.seconds)]
+        words = [self.obligation or str(metric), self.priority, within(self.amount, self.unit) if self.unit else ""]
         return ", ".join(filter(None, words))
 
     def condition(self) -> Q:
-        priority = Q(target__priority__name=self.priority) if self.priority else Q(target__priority=None)
-        return priority & Q(
-            version__agreement__reference=self.agreement,
-            metric=self.metric,
-            target__kind=self.kind,
-            target__hours=self.hours,
-            target_seconds=self.seconds,
-        )
+        agreed = Q(version__agreement__reference=self.agreement, metric=self.metric, debtor=self.debtor)
+        path = "obligation" if self.obligation else "target"
+        facts = {"hours": self.hours, "amount": self.amount, "unit": self.unit}
+        facts |= {"name": self.obligation} if self.obligation else {"kind": self.kind}
+        agreed &= Q(**{f"{path}__{name}": value for name, value in facts.items()})
+        if self.obligation:
+            return agreed
+        return agreed & (Q(target__priority__name=self.priority) if self.priority else Q(target__priority=None))
 
 
 class TargetKeyField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return (TargetKey.parse(text) or TargetKey("", text, "", "", 0, "")) if text else ""
+        return (TargetKey.parse(text) or TargetKey("", text)) if text else ""
 
 
 class TargetKeyFilter(django_filters.CharFilter):
