@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from relationships.business_time import Window
@@ -15,7 +15,10 @@ from relationships.templatetags.tandem import day
 from relationships.terms import Hours, Level, Part, PartKind, Period, Terms
 from relationships.terms import said as target_name
 
-__all__ = ["Clause", "clauses", "holiday", "money", "quantity", "week", "within"]
+__all__ = [
+    *("Clause", "clauses", "clauses_of_hours", "every_year", "exception", "holiday", "money", "quantity", "week"),
+    "within",
+]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def clauses(terms: Terms) -> Iterator[Clause]:
             "urgency": str(Level(urgency).label).lower(),
         }
         yield Clause(("matrix", impact, urgency), name, ((_("priority"), priority),))
-    yield from _hours(terms.hours)
+    yield from clauses_of_hours(terms.hours)
     for target in terms.targets_in_order():
         yield _stated(("target", *target.key), target_name(*target.key), facts_of(target))
     for obligation in terms.obligations:
@@ -90,12 +93,18 @@ def _stated(key: tuple[str, ...], name: str, facts: Iterable[Fact]) -> Clause:
     )
 
 
-def _hours(hours: Hours) -> Iterator[Clause]:
+def clauses_of_hours(hours: Hours) -> Iterator[Clause]:
     yield Clause(("zone",), _("Time zone"), ((_("zone"), hours.time_zone),))
     for weekday, windows in week(hours):
         yield Clause(("hours", str(weekday.value)), str(weekday.label), ((_("open"), windows),))
     holidays = tuple((day.isoformat(), holiday(day, name)) for day, name in sorted(hours.holidays))
     yield Clause(("holidays",), _("Holidays"), holidays, is_list=True)
+    yearly = tuple((f"{month}-{day}", every_year(month, day, name)) for month, day, name in sorted(hours.recurring))
+    yield Clause(("yearly",), _("Holidays of every year"), yearly, is_list=True)
+    exceptions = tuple(
+        (when.isoformat(), exception(when, windows, name)) for when, windows, name in sorted(hours.exceptions)
+    )
+    yield Clause(("exceptions",), _("Exceptions"), exceptions, is_list=True)
 
 
 def week(hours: Hours) -> list[tuple[Weekday, str]]:
@@ -108,6 +117,17 @@ def week(hours: Hours) -> list[tuple[Weekday, str]]:
 
 def holiday(when: date, name: str) -> str:
     return _("%(day)s %(name)s") % {"day": day(when), "name": name} if name else day(when)
+
+
+def every_year(month: int, number: int, name: str) -> str:
+    """ "25 December Christmas Day"; the year of the date behind it is one with a 29 February."""
+    return " ".join(filter(None, (date_format(date(2000, month, number), "j F"), name)))
+
+
+def exception(when: date, windows: tuple[tuple[int, int], ...], name: str) -> str:
+    """ "Thu 24 Dec 2026 09:00–12:00 Christmas Eve"."""
+    open_in = ", ".join(str(Window(*window)) for window in windows) or _("closed")
+    return " ".join(filter(None, (day(when), open_in, name)))
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -1,13 +1,13 @@
 """What differs between two texts of terms, clause by clause and in words (G2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from relationships.clauses import Clause, clauses
-from relationships.terms import Terms
+from relationships.clauses import Clause, clauses, clauses_of_hours
+from relationships.terms import Hours, Terms
 
 NAMED = 4
 """How many entries of a list a summary names before it only counts them."""
@@ -33,8 +33,17 @@ class Difference:
 
 def difference(before: Terms, after: Terms) -> Difference:
     """Compare by clause: what stands in both is compared, the rest was added or removed."""
-    old = {clause.key: clause for clause in clauses(before)}
-    new = {clause.key: clause for clause in clauses(after)}
+    return _compared(clauses(before), clauses(after))
+
+
+def difference_of_hours(before: Hours, after: Hours) -> Difference:
+    """The same of service hours alone."""
+    return _compared(clauses_of_hours(before), clauses_of_hours(after))
+
+
+def _compared(before: Iterable[Clause], after: Iterable[Clause]) -> Difference:
+    old = {clause.key: clause for clause in before}
+    new = {clause.key: clause for clause in after}
     found = Difference()
     for key in [*new, *(key for key in old if key not in new)]:
         was, now = old.get(key), new.get(key)

@@ -97,6 +97,8 @@ MOVE_WORDS: dict[str, Any] = {
     "confirm": lambda: _("Confirmed."),
     "send_back": lambda: _("Sent back."),
     "come_up": lambda: _("Came up."),
+    "change_hours": lambda: _("Service hours changed."),
+    "move_clocks": lambda: _("Clocks moved."),
     "discharge": lambda: _("Discharged."),
     "waive": lambda: _("Waived."),
     "correct": lambda: _("Corrected."),

@@ -1,5 +1,8 @@
 """Asking for public holidays, and confirming which of them shall count as holidays of the agreement (C12)."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from relationships.clauses import holiday
+from relationships.clauses import every_year, holiday
 from relationships.models import AgreementVersion
 from relationships.portal import MemberForm, PortalRequest
 from relationships.public_holidays import Asked, code_of, countries, regions
-from relationships.terms import Hours, Terms
+from relationships.terms import Terms
 
 YEARS = 5
 
@@ -69,7 +72,13 @@ class HolidaysForm(MemberForm):
     days = forms.MultipleChoiceField(
         label=_("Days on which nothing would count"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick at least one day, or go back without adding any.")},
+        required=False,
+    )
+    yearly = forms.MultipleChoiceField(
+        label=_("Or for every year, also those to come"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("These fall on the same date in each year you asked for. Ticked here, one line says it for good."),
     )
 
     def __init__(self, request: PortalRequest, version: AgreementVersion, asked: Asked) -> None:
@@ -77,19 +86,47 @@ class HolidaysForm(MemberForm):
         assert request.acting_as is not None
         if request.method != "POST" and not version.may_edit(request.acting_as):
             raise PermissionDenied
-        there = {day for day, _name in version.terms().hours.holidays}
-        self.proposed = {day: name for day, name in asked.holidays().items() if day not in there}
-        self.known = len(asked.holidays()) - len(self.proposed)
+        hours = version.terms().hours
+        there = {day for day, _name in hours.holidays}
+        yearly = {(month, day) for month, day, _name in hours.recurring}
+        found = asked.holidays()
+        self.proposed = {d: name for d, name in found.items() if d not in there and (d.month, d.day) not in yearly}
+        self.known = len(found) - len(self.proposed)
+        self.every_year = same_every_year(self.proposed, asked.years)
         super().__init__(request, initial={"days": [day.isoformat() for day in self.proposed]})
         choices = [(day.isoformat(), holiday(day, name)) for day, name in self.proposed.items()]
         self.fields["days"].choices = choices  # type: ignore[attr-defined]
+        dates = [(f"{month}-{day}", every_year(month, day, name)) for (month, day), name in self.every_year.items()]
+        self.fields["yearly"].choices = dates  # type: ignore[attr-defined]
+        if not dates:
+            del self.fields["yearly"]
 
-    def make(self, *, days: list[str], **facts: Any) -> None:
-        added = tuple((date.fromisoformat(day), self.proposed[date.fromisoformat(day)]) for day in days)
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("days") and not cleaned.get("yearly"):
+            self.add_error("days", _("Tick at least one day, or go back without adding any."))
+        return cleaned
+
+    def make(self, *, days: list[str], yearly: Sequence[str] = (), **facts: Any) -> None:
+        """A date that is ticked for every year is said once, there."""
+        added = tuple(
+            (month, day, name) for (month, day), name in self.every_year.items() if f"{month}-{day}" in yearly
+        )
+        covered = {(month, day) for month, day, _name in added}
+        ticked = {day: name for day, name in self.proposed.items() if day.isoformat() in days}
+        dated = {day: name for day, name in ticked.items() if (day.month, day.day) not in covered}
 
         def change(terms: Terms) -> Terms:
-            holidays = {**dict(added), **dict(terms.hours.holidays)}
-            hours = Hours(terms.hours.time_zone, terms.hours.weekly, tuple(sorted(holidays.items())))
+            holidays = {**dated, **dict(terms.hours.holidays)}
+            said = {(month, day) for month, day, _name in terms.hours.recurring}
+            recurring = (*terms.hours.recurring, *(row for row in added if row[:2] not in said))
+            hours = replace(terms.hours, holidays=tuple(sorted(holidays.items())), recurring=tuple(sorted(recurring)))
             return terms.amended(hours=hours)
 
         self.version.rewrite(change, by=self.by)
+
+
+def same_every_year(days: dict[date, str], years: Sequence[int]) -> dict[tuple[int, int], str]:
+    """(month, day) of what falls on the same date in each of the years, of which it takes two to tell."""
+    seen = Counter((day.month, day.day, name) for day, name in days.items())
+    return {(month, day): name for (month, day, name), times in seen.items() if times == len(years) > 1}

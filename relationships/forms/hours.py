@@ -1,22 +1,17 @@
-"""Service hours in words people type: windows of each weekday, and a holiday a line."""
+"""Service hours in words people type: a zone, and the windows of each weekday."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from relationships.business_time import InvalidCalendar, Window, format_time
+from relationships.business_time import Window
+from relationships.forms.dates import DatesForm, typed, windows
 from relationships.forms.fields import ZoneField
 from relationships.forms.terms import TermsForm
 from relationships.models.calendar import Weekday
 from relationships.terms import Hours, Terms
-
-WINDOW = re.compile(r"\s*(\d{1,2})(?:[:.](\d{2}))?\s*[-\N{EN DASH}\N{EM DASH}]\s*(\d{1,2})(?:[:.](\d{2}))?\s*")
 
 
 class HoursField(forms.CharField):
@@ -27,57 +22,7 @@ class HoursField(forms.CharField):
         super().__init__(max_length=200, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: Any) -> tuple[Window, ...]:
-        text = super().clean(value).strip()
-        if text.lower() in ("", str(_("closed")).lower()):
-            return ()
-        windows = sorted(window(part) for part in re.split(r"[,;]", text) if part.strip())
-        for earlier, later in pairwise(windows):
-            if later.opens < earlier.closes_today:
-                raise forms.ValidationError(
-                    _("%(earlier)s and %(later)s overlap. Join them, or change one."),
-                    params={"earlier": earlier, "later": later},
-                )
-        return tuple(windows)
-
-
-def window(text: str) -> Window:
-    """Raises ValidationError, naming what was typed."""
-    found = WINDOW.fullmatch(text)
-    try:
-        if found:
-            opens, closes = (f"{int(found[i]):02d}:{found[i + 1] or '00'}" for i in (1, 3))
-            return Window.parse(opens, closes)
-    except InvalidCalendar:
-        pass
-    raise forms.ValidationError(
-        _("“%(text)s” is no window. Write it like 09:00-17:00, from 00:00 to 24:00."), params={"text": text.strip()}
-    )
-
-
-class HolidaysField(forms.CharField):
-    """A holiday a line: "2026-12-25 Christmas Day"."""
-
-    widget = forms.Textarea(attrs={"rows": 8})
-
-    def clean(self, value: Any) -> tuple[tuple[date, str], ...]:
-        found: dict[date, str] = {}
-        for number, line in enumerate(super().clean(value).splitlines(), 1):
-            if not line.strip():
-                continue
-            first, _space, name = line.strip().partition(" ")
-            facts = {"number": number, "text": first}
-            try:
-                day = date.fromisoformat(first)
-            except ValueError:
-                raise forms.ValidationError(
-                    _("Line %(number)d: “%(text)s” is no date. Write it like 2026-12-25 Christmas Day."), params=facts
-                ) from None
-            if day in found:
-                raise forms.ValidationError(_("Line %(number)d: %(text)s stands twice. Keep one."), params=facts)
-            if len(name) > 120:
-                raise forms.ValidationError(_("Line %(number)d: the name is too long."), params=facts)
-            found[day] = name.strip()
-        return tuple(sorted(found.items()))
+        return windows(super().clean(value))
 
 
 class HoursForm(forms.Form):
@@ -108,37 +53,30 @@ class HoursForm(forms.Form):
 
 def week_of(hours: Hours) -> list[tuple[str, str]]:
     """Every weekday with its line as people type it; an empty line is closed."""
-    windows: dict[int, list[Window]] = {}
+    found: dict[int, list[Window]] = {}
     for weekday, opens, closes in sorted(hours.weekly):
-        windows.setdefault(weekday, []).append(Window(opens, closes))
-    return [
-        (
-            str(day.label),
-            ", ".join(f"{format_time(w.opens)}-{format_time(w.closes)}" for w in windows.get(day.value, ())),
-        )
-        for day in Weekday
-    ]
+        found.setdefault(weekday, []).append(Window(opens, closes))
+    return [(str(day.label), typed(iter(found.get(day.value, ())))) for day in Weekday]
 
 
-class HoursOfTermsForm(TermsForm, HoursForm):
-    """When time counts: a zone, the windows of a week, and days on which nothing counts."""
-
-    holidays = HolidaysField(
-        label=_("Holidays"),
-        required=False,
-        help_text=_("One a line, like 2026-12-25 Christmas Day. Nothing counts from midnight to midnight."),
-    )
+class HoursOfTermsForm(TermsForm, HoursForm, DatesForm):
+    """When time counts: a zone, the windows of a week, and the days unlike the others."""
 
     def section(self, terms: Terms) -> Any:
-        return terms.hours.time_zone, sorted(terms.hours.weekly), sorted(terms.hours.holidays)
+        hours = terms.hours
+        parts = (hours.weekly, hours.holidays, hours.recurring, hours.exceptions)
+        return hours.time_zone, *(sorted(rows) for rows in parts)
 
     def given(self, terms: Terms) -> dict[str, Any]:
-        holidays = "\n".join(f"{day} {name}".strip() for day, name in sorted(terms.hours.holidays))
-        return {"holidays": holidays, **self.initial_of(terms.hours)}
+        return {**self.initial_of(terms.hours), **self.dates_of(terms.hours)}
 
     @property
     def week(self) -> list[Any]:
         return [self[day.name.lower()] for day in Weekday]
 
-    def changed(self, terms: Terms, *, holidays: tuple[tuple[date, str], ...], **facts: Any) -> Terms:
-        return terms.amended(hours=replace(self.hours(facts), holidays=holidays))
+    @property
+    def dates(self) -> list[Any]:
+        return [self[name] for name in self.DATES]
+
+    def changed(self, terms: Terms, **facts: Any) -> Terms:
+        return terms.amended(hours=self.with_dates(self.hours(facts), facts))

@@ -120,6 +120,12 @@ def _prepared(calendar_id: int, zone: str) -> HoursInForce:
     return hours.in_zone(zone) if zone else hours
 
 
+def forget_calendars() -> None:
+    """For whoever writes a line: what a transaction saw of it may be undone, and must not be kept."""
+    _prepared.cache_clear()
+    business_days.cache_clear()
+
+
 @lru_cache(maxsize=512)
 def business_days(calendar_id: int, zone: str, end_of_day: bool) -> BusinessDays:
     """The same hours as a measure in which every open date weighs one day (C8)."""
