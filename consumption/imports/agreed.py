@@ -14,6 +14,7 @@ from relationships.models import (
     AgreementVersion,
     ServiceLevelTarget,
     ServiceRelationship,
+    Side,
 )
 from relationships.models.clock import most_specific
 from relationships.terms import Metric, PartKind
@@ -32,6 +33,9 @@ class Agreed:
     priority: AgreedPriority
     respond: ServiceLevelTarget | None
     fulfil: ServiceLevelTarget | None
+    approve: ServiceLevelTarget | None
+    obligations: dict[str, ServiceLevelTarget]
+    """By the side that owes an answer while it is waited for (O1)."""
 
 
 class InForce:
@@ -94,15 +98,20 @@ class InForce:
                 "agreement": version.reference,
                 "names": ", ".join(each.name for each in priorities),
             }
-        respond, fulfil = (
-            most_specific(
-                [target for target in targets if target.metric == metric],
-                kind=PartKind.ACTION,
-                priority=priority.name,
-            )
-            for metric in (Metric.RESPOND, Metric.FULFIL)
+        found: dict[tuple[str, str], ServiceLevelTarget] = {}
+        for key in {(target.metric, target.debtor) for target in targets}:
+            of_metric = [target for target in targets if (target.metric, target.debtor) == key]
+            if target := most_specific(of_metric, kind=PartKind.ACTION, priority=priority.name):
+                found[key] = target
+        return Agreed(
+            version,
+            wanted[0],
+            priority,
+            respond=found.get((Metric.RESPOND, Side.PROVIDER)),
+            fulfil=found.get((Metric.FULFIL, Side.PROVIDER)),
+            approve=found.get((Metric.APPROVE, Side.CONSUMER)),
+            obligations={side: found[key] for side in Side if (key := (Metric.OBLIGATION, side)) in found},
         )
-        return Agreed(version, wanted[0], priority, respond, fulfil)
 
 
 def binds(version: AgreementVersion, at: datetime) -> bool:

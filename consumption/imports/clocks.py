@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from consumption.imports.courses import Course
 from consumption.imports.story import Story
 from relationships.models import AgreementVersion, Calendar, Clock, ServiceLevelTarget
 from relationships.models.clock_target import aim_of, facts_of
 from relationships.terms import PauseReason
-from relationships.timing import Aim, Reading, Stretch, read
+from relationships.timing import Aim, Reading, Stretch, as_of, read
 
 OTHER = PauseReason.OTHER.value
 
@@ -81,21 +83,14 @@ class ClockMaker:
         if course.stopped_at:
             clock.state = Clock.State.BREACHED if reading.breached_at else Clock.State.MET
             if course.cancelled:
-                clock.state = Clock.State.CANCELLED
+                clock.state, clock.note = Clock.State.CANCELLED, _("The request was withdrawn.")
             return reading.warnings
         if not course.spells[-1].running:
             clock.state = Clock.State.PAUSED
             return reading.warnings
-        clock.state = Clock.State.RUNNING
-        if clock.due_at and clock.due_at < self.now:
-            clock.breached_at = clock.due_at
-        if clock.warn_at is None or clock.warn_at > self.now:
-            return reading.warnings
-        passed = read([aim], stretches(course, self.now)).warnings
-        clock.warned_at = passed[0][1]
-        ahead = aim.percents[len(passed) :]
-        clock.warn_at = aim.measure.due(clock.since_at, aim.target * ahead[0] / 100 - clock.used) if ahead else None
-        return passed
+        reached = as_of(reading, aim, self.now)
+        clock.take(reached)
+        return reached.warnings
 
     def pattern(self, version: AgreementVersion, target: ServiceLevelTarget, until: datetime | None = None) -> Pattern:
         """A change of the calendar that is being accepted is waited for; a closed clock keeps the hours it was closed
@@ -117,7 +112,7 @@ class ClockMaker:
         return counted[-1].pk
 
 
-def stretches(course: Course, until: datetime | None = None) -> Iterator[Stretch]:
-    """For the fold; `until` ends the one that goes on."""
+def stretches(course: Course) -> Iterator[Stretch]:
+    """For the fold."""
     for spell in course.spells:
-        yield Stretch(spell.running, spell.since, spell.until or until, spell.side)
+        yield Stretch(spell.running, spell.since, spell.until, spell.side)

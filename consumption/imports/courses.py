@@ -1,11 +1,11 @@
 """What clocks ran through while an incident went through its turns. Pure; knows no row and no agreement."""
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from consumption.imports.folding import BEGUN, Turn
+from consumption.imports.folding import BEGUN, Step, Turn
 from consumption.imports.waits import Waits
 
 ANSWERED = BEGUN | {"withdrawn"}
@@ -90,3 +90,35 @@ def _cycles(
             spells.append(Spell(running, turn.at, end, reason, side))
     if spells:
         yield spells, ""
+
+
+def obligation_courses(steps: Iterable[Step], waits: Waits) -> Iterator[tuple[str, Course]]:
+    """While a side is waited for, it owes an answer: each wait is a course of its own, with its side (O1)."""
+    side, since = "", None
+    for step in steps:
+        waited = waits.get(step.state, "") if step.move == "hold" else ""
+        if not step.move or waited == side:
+            continue
+        if since:
+            yield side, _run(since, step)
+        side, since = waited, step.at if waited else None
+    if since:
+        yield side, _run(since, None)
+
+
+def approve_courses(steps: Iterable[Step]) -> Iterator[Course]:
+    """From each fulfilment on the consumer owes its approval, until it closes or sends back."""
+    since = None
+    for step in steps:
+        if since and step.move:
+            yield _run(since, step)
+            since = None
+        if step.move == "fulfil":
+            since = step.at
+    if since:
+        yield _run(since, None)
+
+
+def _run(since: datetime, end: Step | None) -> Course:
+    ended = end.at if end else None
+    return Course((Spell(True, since, ended),), ended, cancelled=end is not None and end.move == "withdraw")

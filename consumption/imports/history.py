@@ -25,11 +25,11 @@ class History:
         self.names |= {side: str(relationship.organisation_on(side)) for side in Side}
         self.sentences: dict[tuple[str, str, str, str], str] = {}
 
-    def lines(self, story: Story, reference: str, steps: list[Step]) -> Iterator[tuple[Any, ...]]:
+    def lines(self, story: Story, reference: str) -> Iterator[tuple[Any, ...]]:
         """The columns of RECORD: the opening, then a line for each step."""
         opened = story.turns[0].at
         yield reference, "raise", story.opening_line(), story.caller, CONSUMER, opened, self.now
-        for step in steps:
+        for step in story.steps:
             side = story.waits.get(step.state, "") if step.move == "hold" else ""
             by_side = SIDE_OF_MOVE.get(step.move, "")
             yield reference, step.move, self.said(step, side), step.by or self.somebody, by_side, step.at, self.now

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from consumption.imports.agreed import Agreed, told
-from consumption.imports.courses import Course, fulfil_courses, respond_course
-from consumption.imports.folding import Turn, turns_of
+from consumption.imports.courses import Course, approve_courses, fulfil_courses, obligation_courses, respond_course
+from consumption.imports.folding import Step, Turn, steps_of, turns_of
 from consumption.imports.log import Incident
 from consumption.imports.waits import Waits
 from relationships.models import Clock, ServiceLevelTarget
@@ -20,13 +20,15 @@ class Story:
     incident: Incident
     agreed: Agreed
     turns: list[Turn]
+    steps: list[Step]
     until: str
     """Overrides what the target waits for, or is empty."""
     waits: Waits
 
     @classmethod
     def of(cls, incident: Incident, agreed: Agreed, *, until: str, waits: Waits) -> "Story":
-        return cls(incident, agreed, turns_of(incident), until, waits)
+        turns = turns_of(incident)
+        return cls(incident, agreed, turns, list(steps_of(turns)), until, waits)
 
     @property
     def title(self) -> str:
@@ -61,6 +63,13 @@ class Story:
             pauses = clock_for(target).pauses_for
             for course in fulfil_courses(self.turns, self.until or target.until, self.waits, pauses, target.reopening):
                 yield target, course
+        if target := self.agreed.approve:
+            for course in approve_courses(self.steps):
+                yield target, course
+        if obligations := self.agreed.obligations:
+            for side, course in obligation_courses(self.steps, self.waits):
+                if side in obligations:
+                    yield obligations[side], course
 
 
 def somebody() -> str:

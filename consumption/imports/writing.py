@@ -9,11 +9,10 @@ from django.db import connection
 from django.db.models import Model
 
 from consumption.imports.clocks import ClockMaker, Made
-from consumption.imports.folding import Step, steps_of
 from consumption.imports.history import History
 from consumption.imports.story import Story
 from consumption.models import ServiceRequest
-from relationships.models import Clock, ClockSegment, ClockWarning, Record, ServiceRelationship
+from relationships.models import Clock, ClockSegment, ClockWarning, Record, ServiceRelationship, Side
 
 AT_ONCE = 1000
 SEGMENT = ("clock_id", "running", "since_at", "until_at", "reason", "code", "side")
@@ -39,9 +38,8 @@ class Writer:
             mine = list(self.clocks.of(story, reference))
             made += mine
             of_request.append([each.clock for each in mine])
-            steps = list(steps_of(story.turns))
-            requests.append(self.request(story, reference, steps))
-            records += self.history.lines(story, reference, steps)
+            requests.append(self.request(story, reference))
+            records += self.history.lines(story, reference)
         keys, references = next_keys(Clock, len(made)), next_references("CLK", len(made))
         for each, key, reference in zip(made, keys, references, strict=True):
             each.clock.pk, each.clock.reference = key, reference
@@ -53,7 +51,7 @@ class Writer:
         copy_in(ClockWarning, self.sides, WARNING, (row for each in made for row in each.warnings()))
         copy_in(Record, self.sides, RECORD, records)
 
-    def request(self, story: Story, reference: str, steps: list[Step]) -> ServiceRequest:
+    def request(self, story: Story, reference: str) -> ServiceRequest:
         facts, agreed = story.incident.facts, story.agreed
         last = story.turns[-1]
         return ServiceRequest(
@@ -72,19 +70,18 @@ class Writer:
             status=last.status,
             status_since=next(turn.at for turn in reversed(story.turns) if not turn.passed_on),
             held_for=story.held_for,
-            cycle=1 + sum(step.move == "send_back" for step in steps),
+            cycle=1 + sum(step.move == "send_back" for step in story.steps),
             source_reference=story.incident.name,
         )
 
 
 def point(request: ServiceRequest, clocks: list[Clock]) -> None:
-    """A request points to its latest clock of either metric, and repeats the earliest deadline."""
-    for clock in clocks:
-        if clock.metric in ("respond", "fulfil"):
-            setattr(request, f"{clock.metric}_clock_id", clock.pk)
-    current = [clock for clock in clocks if clock.pk in (request.respond_clock_id, request.fulfil_clock_id)]
-    dues = [clock.due_at for clock in current if clock.due_at and clock.state == Clock.State.RUNNING]
-    request.next_due_at = min(dues, default=None)
+    """A request points to its latest clock of each metric, and repeats the earliest deadline that the provider owes."""
+    latest = {clock.metric: clock for clock in clocks}
+    for metric, clock in latest.items():
+        setattr(request, f"{metric}_clock_id", clock.pk)
+    owed = [clock for clock in latest.values() if clock.debtor == Side.PROVIDER and clock.state == Clock.State.RUNNING]
+    request.next_due_at = min((clock.due_at for clock in owed if clock.due_at), default=None)
 
 
 def copy_whole(model: type[Model], things: Iterable[Model], *, but: Sequence[str]) -> None:

@@ -84,9 +84,7 @@ def test_waiting_is_on_hold_and_each_reason_is_told():
     assert [(step.move, step.state) for step in steps_of(turns_of(told))] == [
         ("accept", "Awaiting User Info"),
         ("hold", "Awaiting User Info"),
-        ("resume", "Awaiting Vendor"),
         ("hold", "Awaiting Vendor"),
-        ("resume", "Resolved"),
         ("fulfil", "Resolved"),
     ]
 
@@ -124,7 +122,6 @@ def test_what_is_passed_on_is_told_once_and_is_no_move():
         ("", "Awaiting Assignment", "V5 3rd, L3"),
         ("hold", "Wait - User", "V5 3rd, L3"),
         ("", "Wait - User", "V30, L1"),
-        ("resume", "Resolved", "G9, L1"),
         ("fulfil", "Resolved", "G9, L1"),
     ]
 

@@ -149,7 +149,7 @@ def test_rows_and_columns_in_any_order(tmp_path, relationship):
     request = brought(tmp_path, relationship, turned, *USER)
 
     assert (request.title, request.wish, request.raised_at) == ("Incident 1-364285768", "", nine())
-    assert [move for move, _text in history(request)] == ["raise", "accept", "hold", "resume", "fulfil", "confirm"]
+    assert [move for move, _text in history(request)] == ["raise", "accept", "hold", "fulfil", "confirm"]
     assert history(request)[2] == ("hold", "Waiting for Head Office. The log says “Wait - User”.")
     fulfil = Clock.objects.get(metric="fulfil")
     assert (fulfil.used, fulfil.paused) == (HOUR, 2 * HOUR)
@@ -160,7 +160,7 @@ def test_rows_of_one_second_stand_in_the_order_of_the_file(tmp_path, relationshi
     request = brought(tmp_path, relationship, sr(("In Progress", "10:00"), ("Wait", "11:00"), ("Resolved", "11:00")))
 
     assert request.status == "fulfilled"
-    assert [move for move, _text in history(request)] == ["raise", "accept", "hold", "resume", "fulfil"]
+    assert [move for move, _text in history(request)] == ["raise", "accept", "hold", "fulfil"]
 
 
 @pytest.mark.django_db
