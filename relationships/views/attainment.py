@@ -1,4 +1,7 @@
-"""How often what was agreed was kept: one month in figures, twelve as a line (K18)."""
+"""How often what was agreed was kept, by the provider and by the consumer: a month in figures, twelve as a line (K18).
+
+Both sides' figures come from the same engine and stand beside each other in the same words (O1).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from relationships.attainment import (
     AttainmentLine,
+    Key,
     attainment_by_month,
     attainment_of,
     in_order,
@@ -25,14 +29,14 @@ from relationships.attainment import (
 )
 from relationships.clock_filters import TargetKey
 from relationships.exports import Column, csv_download
-from relationships.models import ServiceRelationship
+from relationships.models import Organisation, ServiceRelationship, Side
 from relationships.portal import PortalRequest, page, visible_or_404
-from relationships.templatetags.tandem import duration, percent
+from relationships.templatetags.tandem import percent
 
 
 @dataclass(frozen=True)
 class Row:
-    """One target of the month as the page shows it, each number with the address of the clocks behind it."""
+    """One line of the month as the page shows it, each number with the address of the clocks behind it."""
 
     line: AttainmentLine
     name: str
@@ -49,6 +53,29 @@ class Row:
     def title(self) -> str:
         return _("%(name)s within %(target)s") % {"name": self.name, "target": self.target}
 
+    @property
+    def is_charted(self) -> bool:
+        return any(counted and counted[1] for _month, counted in self.points)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one side owed, line by line and in sum."""
+
+    side: Side
+    organisation: Organisation
+    rows: list[Row]
+
+    @property
+    def charted(self) -> list[Row]:
+        return [row for row in self.rows if row.is_charted]
+
+    @property
+    def total(self) -> dict[str, Any]:
+        lines = [row.line for row in self.rows]
+        met, counted = sum(line.met for line in lines), sum(line.counted for line in lines)
+        return {"met": met, "counted": counted, "late": counted - met, "share": percent((met, counted))}
+
 
 @require_safe
 def attainment(request: PortalRequest, reference: str) -> HttpResponse | StreamingHttpResponse:
@@ -63,16 +90,17 @@ def attainment(request: PortalRequest, reference: str) -> HttpResponse | Streami
     series = attainment_by_month(thing, months, now=now)
     if request.GET.get("format") == "csv":
         return csv_download(f"attainment-{reference}-{month:%Y-%m}", COLUMNS, by_month(series, lines, month))
+    owed = [owed_by(side, thing, lines, month, months, series) for side in Side] if lines else []
     return page(
         request,
         "relationships/attainment.html",
         thing,
+        owed=owed,
+        charted=any(each.charted for each in owed),
         month=month,
         month_name=date_format(month, "F Y"),
         provisional=until > now,
         until=min(until, now),
-        rows=[row_of(thing, line, month, months, series.get(line.key, {})) for line in lines],
-        total=total_of(lines),
         earlier=month_param(months[-2]),
         later=month_param(next_of(month)) if month < latest else "",
         this_month=month_param(month),
@@ -97,6 +125,19 @@ def next_of(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
+def owed_by(
+    side: Side,
+    thing: ServiceRelationship,
+    lines: list[AttainmentLine],
+    month: date,
+    months: list[date],
+    series: dict[Key, dict[date, AttainmentLine]],
+) -> Owed:
+    mine = [line for line in lines if line.debtor == side]
+    rows = [row_of(thing, line, month, months, series.get(line.key, {})) for line in mine]
+    return Owed(side, thing.organisation_on(side), rows)
+
+
 def row_of(
     thing: ServiceRelationship,
     line: AttainmentLine,
@@ -113,7 +154,7 @@ def row_of(
     return Row(
         line=line,
         name=name_of(line),
-        target=duration(line.target_seconds),
+        target=line.within,
         share=percent(line.share),
         tone=tone_of(line.share),
         url=clocks("counted"),
@@ -125,7 +166,7 @@ def row_of(
 
 
 def name_of(line: AttainmentLine) -> str:
-    words = [line.metric_label, line.kind_label, line.priority]
+    words = [line.obligation or line.metric_label, line.kind_label, line.priority]
     return ", ".join(filter(None, words))
 
 
@@ -133,12 +174,6 @@ def tone_of(share: Fraction | None) -> str:
     if share is None:
         return "idle"
     return "good" if share == 1 else "warn"
-
-
-def total_of(lines: list[AttainmentLine]) -> dict[str, Any]:
-    met = sum(line.met for line in lines)
-    counted = sum(line.counted for line in lines)
-    return {"met": met, "counted": counted, "late": counted - met, "share": percent((met, counted))}
 
 
 def by_month(
@@ -166,4 +201,8 @@ COLUMNS = (
         "attainment_percent",
         lambda row: percent(row[1].share, 3).removesuffix(" %") if row[1].share is not None else "",
     ),
+    Column("debtor", lambda row: row[1].debtor),
+    Column("obligation", lambda row: row[1].obligation),
+    Column("amount", lambda row: row[1].amount),
+    Column("unit", lambda row: row[1].unit),
 )

@@ -176,6 +176,11 @@ def test_what_is_asked_of_the_database_does_not_grow(world: World, django_assert
 # Pages
 
 
+def rows_of(answer: Any, side: str) -> Any:
+    """What the page says that one side owed."""
+    return next(each.rows for each in answer.context["owed"] if each.side == side)
+
+
 def attainment_url(world: World, query: str = "?month=2026-11") -> str:
     return f"/relationships/{world.relationship.reference}/attainment/{query}"
 
@@ -192,7 +197,7 @@ def test_every_figure_leads_to_the_clocks_behind_it(world: World, as_member: AsM
     client = as_member(world.consumer)
 
     answer = client.get(attainment_url(world))
-    row = next(row for row in answer.context["rows"] if (row.line.metric, row.line.priority) == ("fulfil", ""))
+    row = next(row for row in rows_of(answer, "provider") if (row.line.metric, row.line.priority) == ("fulfil", ""))
 
     assert row.share == "50 %"
     for url, number in ((row.met_url, 3), (row.breached_url, 2), (row.open_url, 1), (row.url, 6)):
@@ -205,8 +210,10 @@ def test_no_data_is_said(world: World, as_member: AsMember) -> None:
     version_of(world)
 
     answer = as_member(world.provider).get(attainment_url(world))
-    assert [row.share for row in answer.context["rows"]] == ["no data"] * 3
-    assert answer.context["total"]["share"] == "no data"
+    assert [row.share for row in rows_of(answer, "provider")] == ["no data"] * 3
+    assert rows_of(answer, "consumer") == []
+    assert answer.context["owed"][0].total["share"] == "no data"
+    assert "Nothing that is timed was agreed for Northwind Clinics." in answer.content.decode()
     assert '<span class="no-data">no data</span>' in answer.content.decode()
 
 
@@ -228,8 +235,8 @@ def test_attainment_as_csv(world: World, as_member: AsMember) -> None:
     rows = b"".join(answer).decode().splitlines()  # type: ignore[arg-type]
 
     assert rows[0].startswith("month,agreement,metric,kind,priority")
-    assert f"2026-11,{version.reference},fulfil,,,service,28800,2,1,0,66.666" in rows
-    assert f"2026-11,{version.reference},respond,,,service,14400,0,0,0," in rows
+    assert f"2026-11,{version.reference},fulfil,,,service,28800,2,1,0,66.666,provider,,8,hours" in rows
+    assert f"2026-11,{version.reference},respond,,,service,14400,0,0,0,,provider,,4,hours" in rows
 
 
 def test_pages_of_figures_ask_the_same_of_one_clock_and_of_many(world: World, as_member: AsMember) -> None:
