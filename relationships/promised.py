@@ -150,12 +150,12 @@ def facts_of_limit(limit: Limit) -> Iterator[Fact]:
     yield Fact(_("above it"), _("above it %(what)s") % {"what": above(limit)})
 
 
-def counted_requests(limit: Limit) -> str:
-    """Which requests a workload limit counts (O3)."""
-    kind, what = PartKind(limit.kind).label if limit.kind else "", limit.priority
-    if kind and what:
-        return _("%(kind)s, %(priority)s") % {"kind": kind, "priority": what}
-    return str(kind or what or _("every request"))
+def asked_for(row: Limit | Target) -> str:
+    """Which requests a target or a workload limit is for (K12, O3)."""
+    kind, priority = PartKind(row.kind).label if row.kind else "", row.priority
+    if kind and priority:
+        return _("%(kind)s, %(priority)s") % {"kind": kind, "priority": priority}
+    return str(kind or priority or _("everything"))
 
 
 def at_most(limit: Limit) -> str:

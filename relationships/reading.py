@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from relationships.clauses import money, quantity, week, within
 from relationships.models import AgreementVersion, Side
-from relationships.promised import above, at_most, counted_requests, deviations, percents, warned
+from relationships.promised import above, asked_for, at_most, deviations, percents, resting, warned
 from relationships.terms import (
     CountedHours,
     Every,
@@ -41,8 +41,8 @@ class PartLine:
 @dataclass(frozen=True)
 class TargetLine:
     metric: str
-    kind: str
-    priority: str
+    what: str
+    """The kind and priority that it is for."""
     within: str
     hours: str
     until: str
@@ -79,8 +79,7 @@ def target_line(target: Target) -> TargetLine:
         until = str(Until(target.until).label) if target.metric in (Metric.FULFIL, Metric.DELIVER) else ""
     return TargetLine(
         metric=str(Metric(target.metric).label),
-        kind=str(PartKind(target.kind).label) if target.kind else _("any"),
-        priority=target.priority or _("any"),
+        what=asked_for(target),
         within=within(target.amount, target.unit),
         hours=str(CountedHours(target.hours).label),
         until=until,
@@ -151,7 +150,7 @@ class TermsView:
                 every=str(Every(obligation.every).label),
                 within=within(obligation.amount, obligation.unit),
                 hours=str(CountedHours(obligation.hours).label),
-                resting=str(Metric(obligation.metric).label) if obligation.metric else _("every target"),
+                resting=resting(obligation),
             )
             for obligation in self.terms.obligations
         ]
@@ -159,7 +158,7 @@ class TermsView:
     @cached_property
     def limits(self) -> list[LimitLine]:
         return [
-            LimitLine(name=limit.name, counted=counted_requests(limit), at_most=at_most(limit), above=above(limit))
+            LimitLine(name=limit.name, counted=asked_for(limit), at_most=at_most(limit), above=above(limit))
             for limit in self.terms.limits
         ]
 

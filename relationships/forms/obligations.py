@@ -52,7 +52,10 @@ class ObligationRow(ConsistentRow):
     hours = choice(_("Counted"), CountedHours.choices, CountedHours.SERVICE)
     metric = choice(_("Targets that rest on it"), [("", _("every target of the other side")), *Metric.choices])
     description = forms.CharField(
-        label=_("What shows that it is done"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What exactly, and what shows that it is done"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     value = Obligation

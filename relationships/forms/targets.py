@@ -86,7 +86,8 @@ class TargetRow(RowForm):
     def __init__(self, *, priorities: tuple[str, ...], names: dict[Any, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.fields["priority"].choices = [*ANY, *((name, name) for name in priorities)]  # type: ignore[attr-defined]
-        parties = [(party.value, (names or PARTIES)[party]) for party in Party]
+        self.names = names or PARTIES
+        parties = [(party.value, self.names[party]) for party in Party]
         self.fields["debtor"].choices = [("", _("who usually owes it")), *parties]  # type: ignore[attr-defined]
 
     @staticmethod
@@ -134,7 +135,11 @@ class TargetRow(RowForm):
                 given[name] = self.fields[name].clean(self[name].value())
             except forms.ValidationError:
                 given.setdefault(name, (75,) if name == "warn_percent" else "")
-        return "; ".join(deviations(self.target(given)))
+        target = self.target(given)
+        words = deviations(target)
+        if target.metric == Metric.OBLIGATION:
+            words.insert(0, _t("owed by %(who)s") % {"who": self.names[target.debtor]})
+        return "; ".join(words)
 
     @property
     def folds_open(self) -> bool:
