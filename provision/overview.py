@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from consumption.models import ServiceRequest
 from provision.models import Fulfilment
 from relationships.attainment import counted_in, month_bounds, month_of
-from relationships.models import AgreementVersion, Clock, Membership, ServiceRelationship
+from relationships.models import AgreementVersion, Clock, Membership, ServiceRelationship, Side
 
 SHOWN = 12
 
@@ -91,10 +91,12 @@ def open_per_relationship(
 
 
 def attained(member: Membership, relationships: Sequence[ServiceRelationship], now: datetime) -> QuerySet[Any, Any]:
-    """Met, and met or breached, this month in the provider's zone (K18), per relationship."""
+    """Met, and met or breached, of what we owe this month in our zone (K18), per relationship."""
     zone = ZoneInfo(member.organisation.time_zone)
     since, until = month_bounds(zone, month_of(now, zone))
-    clocks = Clock.objects.visible_to(member).filter(counted_in(since, until, now), relationship__in=relationships)
+    clocks = Clock.objects.visible_to(member).filter(
+        counted_in(since, until, now), relationship__in=relationships, debtor=Side.PROVIDER
+    )
     counted: QuerySet[Any, Any] = (
         clocks.order_by().values("relationship").annotate(met=Count("pk", filter=Q(state="met")), counted=Count("pk"))
     )

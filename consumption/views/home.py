@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from consumption.models import ServiceRequest
 from consumption.models.request import ASKERS
-from consumption.turns import requests_of, turns_of
+from consumption.turns import requests_of
 from relationships.first_steps import Step, first_steps
 from relationships.models import Membership, Side
 from relationships.portal import PortalRequest
+from relationships.turns import turns_of
 
 FEW = 10
 

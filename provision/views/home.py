@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consumption.models.request import FULFILLERS
-from consumption.turns import turns_of
 from provision.models import ServiceOffering
 from provision.models.offering import OWNERS
 from provision.overview import SHOWN, counts_of, open_requests, relationship_lines
@@ -20,6 +19,7 @@ from provision.views.queue import with_assignee
 from relationships.first_steps import Step, first_steps
 from relationships.models import Agreement, Membership, Record, Side
 from relationships.portal import PortalRequest
+from relationships.turns import turns_of
 
 FEW = 8
 
