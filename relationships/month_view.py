@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import DateFormat
@@ -13,6 +14,7 @@ from relationships.terms import Hours
 
 ONE_DAY = timedelta(days=1)
 ZERO = timedelta(0)
+SEARCHED = timedelta(days=400)
 FIRST, LAST = date(1970, 1, 1), date(2199, 12, 1)
 
 
@@ -132,6 +134,13 @@ def month_view(line: HoursLine, month: date, *, now: datetime, before: HoursLine
         weeks.append(Week(tuple(compared)))
         start += 7 * ONE_DAY
     return Month(first, line.last.time_zone, tuple(weeks))
+
+
+def first_difference(line: HoursLine, before: HoursLine, since: datetime) -> datetime | None:
+    """About when the two first count otherwise; None if they do not within some 13 months."""
+    until = since + SEARCHED
+    pairs = zip_longest(line.calendar.segments(since, until), before.calendar.segments(since, until))
+    return next((min(filter(None, pair))[0] for pair in pairs if pair[0] != pair[1]), None)
 
 
 def next_month(first: date) -> date:

@@ -6,6 +6,7 @@ from relationships.views import (
     account,
     agreements,
     attainment,
+    calendars,
     clocks,
     duties,
     people,
@@ -80,6 +81,15 @@ clock_urls: list[URLPattern | URLResolver] = [
     path("relationships/<str:reference>/attainment/", attainment.attainment, name="attainment"),
 ]
 
+calendar_urls: list[URLPattern | URLResolver] = [
+    path("agreements/<str:reference>/calendar/", calendars.calendar, name="calendar"),
+    path("agreements/<str:reference>/calendar/change/", calendars.change_calendar, name="change_calendar"),
+    path("calendar-changes/<str:reference>/", calendars.calendar_change, name="calendar_change"),
+    path("calendar-changes/<str:reference>/accept/", calendars.accept_calendar, name="accept_calendar"),
+    path("calendar-changes/<str:reference>/reject/", calendars.reject_calendar, name="reject_calendar"),
+    path("calendar-changes/<str:reference>/withdraw/", calendars.withdraw_calendar, name="withdraw_calendar"),
+]
+
 duty_urls: list[URLPattern | URLResolver] = [
     path("duties/", duties.duties, name="duties"),
     path("duties/<str:reference>/", duties.duty, name="duty"),
@@ -88,4 +98,4 @@ duty_urls: list[URLPattern | URLResolver] = [
     path("duties/<str:reference>/waive/", duties.waive, name="waive"),
 ]
 
-urlpatterns = [*duty_urls, *people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]
+urlpatterns = [*calendar_urls, *duty_urls, *people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]

@@ -10,7 +10,10 @@ from relationships.models import (
     Agreement,
     AgreementVersion,
     Calendar,
+    CalendarChange,
+    CalendarException,
     CalendarHoliday,
+    CalendarRecurringHoliday,
     CalendarWindow,
     PriorityRule,
     ServiceLevelTarget,
@@ -69,13 +72,21 @@ class TermAdmin(ShownDesk):
 
 @admin.register(Calendar)
 class CalendarAdmin(ShownDesk):
-    list_display = ("__str__", *SIDES)
+    list_display = ("__str__", "number", "valid_from", *SIDES)
     list_select_related = ("relationship__provider", "relationship__consumer", "provider", "consumer")
     search_fields = ("time_zone", "=relationship__reference")
-    inlines = tuple(map(rows_of, (CalendarWindow, CalendarHoliday)))
+    inlines = tuple(map(rows_of, (CalendarWindow, CalendarHoliday, CalendarRecurringHoliday, CalendarException)))
 
 
-@admin.register(CalendarWindow, CalendarHoliday)
+@admin.register(CalendarChange)
+class CalendarChangeAdmin(ShownDesk):
+    list_display = ("reference", "version", "status", "proposed_by_side", "first_day", "why", "proposed_at")
+    list_select_related = ("version__agreement",)
+    list_filter = ("status",)
+    search_fields = ("=reference", "=version__agreement__reference", "=relationship__reference", "why")
+
+
+@admin.register(CalendarWindow, CalendarHoliday, CalendarRecurringHoliday, CalendarException)
 class CalendarDayAdmin(ShownDesk):
     list_display = ("__str__", "calendar")
     list_select_related = ("calendar",)

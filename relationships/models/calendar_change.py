@@ -217,11 +217,22 @@ class CalendarChange(Lifecycle):
         Record.write(self, by=by, move="move_clocks", text=self.moved(count), at=now)
         return count
 
+    def said_beginning(self, now: datetime) -> str:
+        """From when the hours count, or would if they were accepted now, in words that follow "count"."""
+        begins = self.calendar.valid_from or self.begins(now)
+        if begins == now:
+            return _t("from the moment they are accepted")
+        local = begins.astimezone(self.calendar.zone)
+        return _t("from %(day)s (%(zone)s)") % {
+            "day": date_format(local, "D j M Y H:i"),
+            "zone": self.calendar.time_zone,
+        }
+
     def _said(self, now: datetime) -> str:
-        day = self.begins(now).astimezone(self.calendar.zone)
+        local = self.begins(now).astimezone(self.calendar.zone)
         return _t("%(why)s The new hours count from %(day)s (%(zone)s).") % {
             "why": self.why if self.why.endswith((".", "!", "?")) else f"{self.why}.",
-            "day": date_format(day, "D j M Y H:i"),
+            "day": date_format(local, "D j M Y H:i"),
             "zone": self.calendar.time_zone,
         }
 

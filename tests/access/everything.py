@@ -1,7 +1,7 @@
 """A world with one of each thing in it, full of words that must not travel, and every address of Tandem."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from provision.models import Fulfilment
-from relationships.models import Attachment, Comment, ConsumerNote, Duty, Invitation, Mandate, ProviderNote, Role
+from relationships.models import (
+    Attachment,
+    CalendarChange,
+    Comment,
+    ConsumerNote,
+    Duty,
+    Invitation,
+    Mandate,
+    ProviderNote,
+    Role,
+)
 from relationships.terms import Obligation
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
@@ -52,6 +62,7 @@ class Everything(World):
         )
         Duty.come_up(timezone.now())
         self.duty = Duty.objects.get()
+        self.calendar_change = self.proposed_hours()
         self.service_request = self.request(self.version, title="CANARY-JOINT request", wish="CANARY-JOINT wish")
         self.service_request.accept(by=self.provider)
         Fulfilment.assign(self.service_request, self.provider, by=self.provider)
@@ -68,6 +79,13 @@ class Everything(World):
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
         self.negotiated = self.second_agreement()
+
+    def proposed_hours(self) -> CalendarChange:
+        hours = replace(
+            self.version.terms().hours, exceptions=((today() + timedelta(days=30), (), "CANARY-JOINT day"),)
+        )
+        why = "CANARY-JOINT hours"
+        return CalendarChange.propose(self.version, hours=hours, first_day=None, why=why, by=self.provider)
 
     def opened_review(self) -> Any:
 
@@ -108,6 +126,7 @@ class Everything(World):
             "actions": self.action,
             "clocks": self.service_request.fulfil_clock,
             "duties": self.duty,
+            "calendar-changes": self.calendar_change,
             "attachments": self.attachment,
             "offerings": self.their_offering,
             "catalogue": self.their_offering,
