@@ -5,6 +5,7 @@ from django.db.models import Model
 
 from relationships.backoffice import ShownDesk, ShownRows
 from relationships.models import (
+    AgreedObligation,
     AgreedPart,
     AgreedPriority,
     Agreement,
@@ -19,9 +20,11 @@ from relationships.models import (
     ServiceLevelTarget,
     ServiceRelationship,
     Signature,
+    WorkloadLimit,
 )
 
 SIDES = ("relationship", "provider", "consumer")
+TERMS = (AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget, AgreedObligation, WorkloadLimit)
 
 
 @admin.register(ServiceRelationship)
@@ -58,10 +61,10 @@ class AgreementVersionAdmin(ShownDesk):
     list_select_related = ("agreement", "provider", "consumer")
     list_filter = ("status",)
     search_fields = ("=agreement__reference", "agreement__name", "=relationship__reference", "digest")
-    inlines = tuple(map(rows_of, (AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget, Signature)))
+    inlines = tuple(map(rows_of, (*TERMS, Signature)))
 
 
-@admin.register(AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget)
+@admin.register(*TERMS)
 class TermAdmin(ShownDesk):
     """The terms are read best on the page of their version; here they can be searched."""
 

@@ -34,7 +34,7 @@ class ConsistentRow(RowForm):
     names: tuple[str, ...]
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             facts = {name: as_usual(self.fields[name], cleaned.get(name)) for name in self.names}
             cleaned["value"] = self.value(**facts)

@@ -104,7 +104,7 @@ class TargetRow(RowForm):
 
     def clean(self) -> dict[str, Any]:
         """The row as a target; what of it cannot go together is said at its field (K3)."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             cleaned["target"] = self.target(cleaned)
             for field, sentence in cleaned["target"].conflicts():
@@ -138,7 +138,7 @@ class TargetRow(RowForm):
         target = self.target(given)
         words = deviations(target)
         if target.metric == Metric.OBLIGATION:
-            words.insert(0, _t("owed by %(who)s") % {"who": self.names[target.debtor]})
+            words.insert(0, _t("owed by %(who)s") % {"who": self.names[Party(target.debtor)]})
         return "; ".join(words)
 
     @property

@@ -4,6 +4,20 @@
  "service_hours": {"weekly": {"mon": [["09:00", "17:00"]], ...}, "holidays": ["YYYY-MM-DD", ...]},
  "targets": [{"metric": "respond"|"fulfil", "priority": str, "within_seconds": int,
               "hours": "service"|"always", "until": "resolved"|"closed"}]}
+
+What else can be agreed may be said, and is as usual where it is not:
+ in service_hours: "recurring_holidays": ["MM-DD", ...], "exceptions": {"YYYY-MM-DD": [["09:00", "12:00"]], ...}
+   (no window: closed);
+ in a target: "metric": "update"|"deliver"|"approve"|"obligation", "priority": null (any), "amount": int and
+   "unit": "minutes"|"hours"|"calendar_days"|"business_days" in place of within_seconds, "kind":
+   "goods"|"access"|"action", "until": "accepted", "debtor": "provider"|"consumer", "mode": "always"|"answer",
+   "end_of_day": bool, "zone": "agreement"|"consumer"|"requester", "warn_percents": [int, ...], "pausing":
+   "usual"|"never"|"other_side"|"not_own"|"any", "retroactive": bool, "reopening": "continue"|"restart"|"ignore",
+   "immediate": bool;
+ "obligations": [{"name": str, "every": "once"|"week"|"month"|"quarter"|"year", "amount": int, "unit", "hours",
+   "debtor", "metric", "description"}];
+ "limits": [{"name": str, "amount": int, "every": "week"|"month", "kind", "priority", "effect":
+   "suspended"|"relaxed", "longer_percent": int}].
 """
 
 from dataclasses import dataclass
@@ -12,10 +26,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from relationships.business_time import ALWAYS, BusinessCalendar, InvalidCalendar
+from relationships.business_time import BusinessCalendar, InvalidCalendar
 from relationships.business_time.plain import WEEKDAYS, from_plain
+from relationships.opening import agreed
 from relationships.opening.values import InvalidOpening, Value
-from relationships.terms import CountedHours, Hours, Metric, Part, PartKind, Target, Terms, Until
+from relationships.terms import Hours, Part, PartKind, Terms
 
 __all__ = ["InvalidOpening", "Opening", "read"]
 
@@ -37,7 +52,7 @@ class Opening:
 
 def read(text: str) -> Opening:
     """Raises InvalidOpening with one sentence that names the place in the file."""
-    fields = Value.of_file(text).fields(NEEDED, ("until",))
+    fields = Value.of_file(text).fields(NEEDED, ("until", "obligations", "limits"))
     provider, consumer = fields["provider"].text(120), fields["consumer"].text(120)
     if provider.casefold() == consumer.casefold():
         fields["consumer"].refuse(_("An organisation cannot provide to itself."))
@@ -47,7 +62,7 @@ def read(text: str) -> Opening:
         fields["until"].refuse(_("The last day lies before the first day, %(day)s.") % {"day": first_day})
     zone = _zone(fields["timezone"])
     calendar = _calendar(fields["service_hours"], zone, first_day)
-    targets, priorities = _targets(fields["targets"], calendar, first_day)
+    targets, priorities = agreed.targets(fields["targets"], calendar, first_day)
     terms = Terms(
         first_day=first_day,
         last_day=last_day,
@@ -56,11 +71,18 @@ def read(text: str) -> Opening:
             zone,
             tuple((day, w.opens, w.closes) for day, windows in sorted(calendar.weekly.items()) for w in windows),
             tuple((day, "") for day in sorted(calendar.holidays)),
+            tuple((month, day, "") for month, day in sorted(calendar.recurring_holidays)),
+            tuple(
+                (day, tuple((w.opens, w.closes) for w in windows), "")
+                for day, windows in sorted(calendar.exceptions.items())
+            ),
         ),
         priorities=priorities,
         # Requests are made for something agreed: this action is what those brought in are for.
         parts=(Part(PartKind.ACTION, _("Service request"), _("Whatever the consumer's people ask for.")),),
         targets=targets,
+        obligations=agreed.obligations(fields["obligations"], calendar, first_day) if "obligations" in fields else (),
+        limits=agreed.limits(fields["limits"], priorities) if "limits" in fields else (),
     )
     for problem in terms.problems():
         raise InvalidOpening(problem)
@@ -77,16 +99,25 @@ def _zone(value: Value) -> str:
 
 
 def _calendar(value: Value, zone: str, first_day: date) -> BusinessCalendar:
-    """The service hours; each day and each holiday is tried alone first, so that the wrong one is named (C1)."""
-    fields = value.fields(("weekly",), ("holidays",))
+    """The service hours; each day and each holiday is tried alone first, so that the wrong one is named (C1, C2)."""
+    fields = value.fields(("weekly",), ("holidays", "recurring_holidays", "exceptions"))
     for day, windows in fields["weekly"].fields((), WEEKDAYS).items():
         _tried({"timezone": zone, "weekly": {day: windows.plain}}, windows)
     holidays = list(fields["holidays"].members()) if "holidays" in fields else []
     for holiday in holidays:
         holiday.day()
-    calendar = _tried(
-        {"timezone": zone, "weekly": fields["weekly"].plain, "holidays": [each.plain for each in holidays]}, value
-    )
+    plain = {"timezone": zone, "weekly": fields["weekly"].plain, "holidays": [each.plain for each in holidays]}
+    if "recurring_holidays" in fields:
+        yearly = list(fields["recurring_holidays"].members())
+        for each in yearly:
+            _tried({"timezone": zone, "recurring_holidays": [each.plain]}, each)
+        plain["recurring_holidays"] = [each.plain for each in yearly]
+    if "exceptions" in fields:
+        for day, windows in fields["exceptions"].named().items():
+            Value(day, windows.path).day()
+            _tried({"timezone": zone, "exceptions": {day: windows.plain}}, windows)
+        plain["exceptions"] = fields["exceptions"].plain
+    calendar = _tried(plain, value)
     if not calendar.is_open_within_a_year(datetime.combine(first_day, time(), ZoneInfo(zone))):
         value.refuse(_("Nothing is open in the 366 days from the first day, so nothing could ever be due (C10)."))
     return calendar
@@ -97,33 +128,3 @@ def _tried(plain: dict[str, object], value: Value) -> BusinessCalendar:
         return from_plain(plain)
     except InvalidCalendar as error:
         value.refuse(str(error))
-
-
-def _targets(value: Value, calendar: BusinessCalendar, first_day: date) -> tuple[tuple[Target, ...], tuple[str, ...]]:
-    """The targets in the order in which a version tells them, and the priorities in order of first appearance."""
-    found: dict[tuple[str, str], Target] = {}
-    begins = datetime.combine(first_day, time(), ZoneInfo(calendar.time_zone))
-    for each in value.members():
-        fields = each.fields(("metric", "priority", "within_seconds", "hours"), ("until",))
-        metric, priority = fields["metric"].choice(Metric), fields["priority"].text(60)
-        if metric == Metric.FULFIL and "until" not in fields:
-            each.refuse(_("“%(name)s” is missing.") % {"name": "until"})
-        if (metric, priority) in found:
-            each.refuse(
-                _("There is a target for %(metric)s and the priority “%(priority)s” already.")
-                % {"metric": metric, "priority": priority}
-            )
-        seconds, hours = fields["within_seconds"].seconds(), fields["hours"].choice(CountedHours)
-        counted = calendar if hours == CountedHours.SERVICE else ALWAYS
-        if counted.due(begins, seconds) is None:
-            fields["within_seconds"].refuse(_("This much time does not pass within 800 days (C0)."))
-        until = fields["until"].choice(Until) if "until" in fields else Until.RESOLVED
-        found[metric, priority] = Target.within_seconds(
-            seconds, metric=metric, priority=priority, hours=hours, until=until
-        )
-    priorities = tuple(dict.fromkeys(priority for _metric, priority in found))
-    if not priorities:
-        value.refuse(_("Name at least one target."))
-    place = {name: number for number, name in enumerate(priorities)}
-    ordered = sorted(found.values(), key=lambda target: (target.metric, place[target.priority]))
-    return tuple(ordered), priorities

@@ -1,7 +1,8 @@
 """What becomes of the file: the two organisations, their relationship, and an agreement in force."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -19,10 +20,14 @@ from relationships.models import (
     Signature,
 )
 from relationships.opening.file import Opening
-from relationships.terms import Target, Terms
+from relationships.terms import Metric, Target, Terms, Unit
 
 ONE_AT_A_TIME = 7_301_001
 """The advisory lock of this verb: two runs of one file make one relationship."""
+OTHERWISE = tuple(
+    each.name for each in fields(Target) if each.metadata.get("later") and each.name not in ("debtor", "warnings")
+)
+"""What a target may say beside its time; when it warns is no part of what the file must repeat."""
 
 
 @dataclass(frozen=True)
@@ -115,23 +120,56 @@ def differences(agreed: Terms, wanted: Terms) -> Iterator[str]:
     ):
         if one != other:
             yield said % {"what": what, "agreed": one or _("open"), "wanted": other or _("open")}
-    if agreed.hours.weekly != wanted.hours.weekly:
-        yield _("service_hours.weekly differs")
-    if [day for day, _name in agreed.hours.holidays] != [day for day, _name in wanted.hours.holidays]:
-        yield _("service_hours.holidays differs")
+    yield from _of_lists(agreed, wanted)
     ours, theirs = ({target.key: target for target in terms.targets} for terms in (agreed, wanted))
     for key in sorted({*ours, *theirs}):
-        one_target, other_target = ours.get(key), theirs.get(key)
-        if one_target is None or other_target is None or _bound(one_target) != _bound(other_target):
-            what = _("the target %(key)s") % {"key": " / ".join(filter(None, key))}
-            yield said % {"what": what, "agreed": _told(one_target), "wanted": _told(other_target)}
+        yield from _of_target(_key(key), ours.get(key), theirs.get(key))
 
 
-def _bound(target: Target) -> tuple[int, str, str]:
-    return target.seconds, target.hours, target.until
+def _of_lists(agreed: Terms, wanted: Terms) -> Iterator[str]:
+    """The places of the file where the two do not hold the same."""
+    lists: dict[str, Callable[[Terms], Any]] = {
+        "service_hours.weekly": lambda terms: terms.hours.weekly,
+        "service_hours.holidays": lambda terms: _unnamed(terms.hours.holidays),
+        "service_hours.recurring_holidays": lambda terms: _unnamed(terms.hours.recurring),
+        "service_hours.exceptions": lambda terms: _unnamed(terms.hours.exceptions),
+        "obligations": lambda terms: sorted(map(repr, terms.obligations)),
+        "limits": lambda terms: sorted(map(repr, terms.limits)),
+    }
+    for what, of in lists.items():
+        if of(agreed) != of(wanted):
+            yield _("%(what)s differs") % {"what": what}
+
+
+def _unnamed(days: tuple[tuple[Any, ...], ...]) -> list[tuple[Any, ...]]:
+    """The file names no holiday."""
+    return sorted(day[:-1] for day in days)
+
+
+def _key(key: tuple[str, str, str, str]) -> str:
+    """The debtor is named where a metric can have either."""
+    *words, debtor = key
+    return " / ".join(filter(None, (*words, debtor if words[0] == Metric.OBLIGATION else "")))
+
+
+def _of_target(key: str, agreed: Target | None, wanted: Target | None) -> Iterator[str]:
+    what = _("the target %(key)s") % {"key": key}
+    if _told(agreed) != _told(wanted):
+        yield _("%(what)s is %(agreed)s there and %(wanted)s in the file") % {
+            "what": what,
+            "agreed": _told(agreed),
+            "wanted": _told(wanted),
+        }
+    elif agreed and wanted:
+        others = [name for name in OTHERWISE if getattr(agreed, name) != getattr(wanted, name)]
+        if others:
+            yield _("%(what)s differs in %(names)s") % {"what": what, "names": ", ".join(others)}
 
 
 def _told(target: Target | None) -> str:
+    """The time, when it counts, and until when."""
     if target is None:
         return _("none")
-    return f"{target.seconds} s ({target.hours}, {target.until})"
+    days = Unit(target.unit) in (Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS)
+    time = f"{target.amount} {target.unit}" if days else f"{target.seconds} s"
+    return f"{time} ({target.hours}, {target.until})"

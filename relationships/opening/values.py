@@ -51,6 +51,12 @@ class Value:
             )
         return {name: Value(plain, f"{self.path}.{name}".lstrip(".")) for name, plain in self.plain.items()}
 
+    def named(self) -> dict[str, "Value"]:
+        """The parts of an object that names them as it likes."""
+        if not isinstance(self.plain, dict):
+            self.refuse(_("This must be an object."))
+        return {name: Value(plain, f"{self.path}.{name}") for name, plain in self.plain.items()}
+
     def members(self) -> Iterator["Value"]:
         if not isinstance(self.plain, list):
             self.refuse(_("This must be a list."))
@@ -81,6 +87,19 @@ class Value:
         if not isinstance(self.plain, int) or isinstance(self.plain, bool) or not 0 < self.plain < 2**31:
             self.refuse(_("“%(value)s” is no whole number of seconds above 0.") % {"value": self.plain})
         return int(self.plain)
+
+    def whole(self, least: int, most: int) -> int:
+        if not isinstance(self.plain, int) or isinstance(self.plain, bool) or not least <= self.plain <= most:
+            self.refuse(
+                _("“%(value)s” is no whole number from %(least)d to %(most)d.")
+                % {"value": self.plain, "least": least, "most": most}
+            )
+        return int(self.plain)
+
+    def flag(self) -> bool:
+        if not isinstance(self.plain, bool):
+            self.refuse(_("This must be true or false."))
+        return bool(self.plain)
 
     def day(self) -> date:
         try:

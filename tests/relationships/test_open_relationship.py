@@ -232,13 +232,16 @@ def test_a_relationship_that_is_only_proposed_is_left_to_its_sides(tmp_path, cap
         (changed(targets={}), "targets: This must be a list."),
         (changed(targets=[]), "targets: Name at least one target."),
         (changed(targets=[{"metric": "fulfil"}]), "targets[0]: “priority” is missing."),
-        (changed(targets=[target(metric="answer")]), "targets[0].metric: “answer” is not one of respond, fulfil."),
+        (
+            changed(targets=[target(metric="answer")]),
+            "targets[0].metric: “answer” is not one of respond, update, fulfil, deliver, ",
+        ),
         (
             changed(targets=[target(metric=["fulfil"])]),
-            "targets[0].metric: “['fulfil']” is not one of respond, fulfil.",
+            "targets[0].metric: “['fulfil']” is not one of respond, update, fulfil, deliver, ",
         ),
         (changed(targets=[target(hours="night")]), "targets[0].hours: “night” is not one of service, always."),
-        (changed(targets=[target(until="paid")]), "targets[0].until: “paid” is not one of resolved, closed."),
+        (changed(targets=[target(until="paid")]), "targets[0].until: “paid” is not one of resolved, closed, accepted."),
         (changed(targets=[target(priority=" ")]), "targets[0].priority: This must not be empty."),
         (
             changed(targets=[target(within_seconds=-1)]),

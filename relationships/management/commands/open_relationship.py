@@ -27,7 +27,9 @@ class Command(BaseCommand):
             type=Path,
             help="JSON: provider, consumer, from, until (date or null), timezone, service_hours {weekly, holidays}, "
             "targets [{metric: respond|fulfil, priority, within_seconds, hours: service|always, until: "
-            "resolved|closed}]. Priorities rank in order of first appearance. A respond target may leave out until.",
+            "resolved|closed}]. Priorities rank in order of first appearance. A respond target may leave out until. "
+            "More that can be agreed on (days as units, yearly holidays, exceptions, pauses, obligations, workload "
+            "limits) has optional keys: relationships/opening/file.py names them all.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
