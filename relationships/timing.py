@@ -79,7 +79,8 @@ def read(aims: Sequence[Aim], stretches: Iterable[Stretch], corrections: Sequenc
     for earlier, later in pairwise(aims):
         assert later.since is not None
         if before := _fold(earlier, _until(told, later.since)).breached_at:
-            return replace(found, breached_at=before, due_at=before, warn_at=None)
+            born = earlier.since is not None and before < earlier.since
+            return replace(found, breached_at=before, due_at=before, warn_at=None, born_breached=born)
     deadline = found.breached_at or found.due_at
     if aim.since and deadline and deadline < aim.since:
         return replace(found, born_breached=True, warn_at=None)

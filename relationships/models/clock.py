@@ -3,34 +3,33 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.clock_aim import AIM
-from relationships.models.clock_history import ClockRetarget, ClockWarning
-from relationships.models.clock_row import READ, ClockRow
-from relationships.models.clock_segment import ClockSegment
 from relationships.models.clock_target import aim_of, facts_of, most_specific
+from relationships.models.clock_writing import ClockWriting, wait_of
 from relationships.models.membership import Membership
 from relationships.models.record import Told
+from relationships.models.refusal import Refused
 from relationships.models.terms import AgreedObligation, ServiceLevelTarget
 from relationships.models.version import AgreementVersion
-from relationships.terms import CountedHours, Metric, PauseReason, Pausing, Reopening
-from relationships.timing import Reading, Stretch, read
+from relationships.terms import CountedHours, Metric, PauseReason, Pausing, Reopening, WaitsFor
+from relationships.timing import Reading, as_of
 
 WARN_PERCENT = 75
 
 
-class Clock(ClockRow):
+class Clock(ClockWriting):
     """An agreed target made to run for one thing, with everything it started with (K13).
 
     The thing points to its clocks; `subject` is only the thing's reference, to be read by people. One thing has one
     clock of a metric for each `cycle`.
     """
 
-    class Meta(ClockRow.Meta):
+    class Meta(ClockWriting.Meta):
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
 
@@ -120,22 +119,6 @@ class Clock(ClockRow):
         cls._begin([clock], at)
         return clock
 
-    @classmethod
-    def _begin(cls, clocks: "list[Clock]", at: datetime) -> None:
-        """Write new clocks with their first, running segment."""
-        for clock in clocks:
-            clock.take(read([aim_of(clock)], [Stretch(True, at)]))
-        cls.objects.bulk_create(clocks)
-        ClockSegment.objects.bulk_create(
-            ClockSegment(**clock.sides, clock=clock, since_at=at, running=True) for clock in clocks
-        )
-
-    @classmethod
-    def next_cycle(cls, subject: str, metric: str) -> int:
-        """The number of the clock that a thing would run next for a metric."""
-        last = cls.objects.filter(subject=subject, metric=metric).aggregate(last=Max("cycle"))["last"]
-        return (last or 0) + 1
-
     # What happens to it. Of events at one instant a cancel comes before a stop, a stop before a reopening, and that
     # before a pause or its end (K3): once one of them closed the clock, the later ones find it closed and do nothing.
 
@@ -146,46 +129,58 @@ class Clock(ClockRow):
 
         A pause in a pause is a change of reason: another segment, and no second counts twice (K7).
         """
+        if str(side) not in WaitsFor.values or str(code) not in PauseReason.values or not reason.strip():
+            raise Refused(_t("A wait says for whom it waits, and why. Nothing was changed."))
         self._lock()
         said = {"side": side, "reason": reason[:200], "code": code}
-        if self.is_open and not self.segments.filter(until_at=None, **said).exists():
-            self._next(at, running=not self.pauses_for(side), by=by, **said)
+        segment = self._segment()
+        if segment and any(getattr(segment, name) != value for name, value in said.items()):
+            self._next(self._when(at), running=not self.pauses_for(side), by=by, **said)
 
     def resume(self, *, at: datetime, by: Membership | None) -> None:
         """Count on; the deadline moves by the time paused (K5)."""
         self._lock()
-        if self.is_open and self.segments.filter(until_at=None).exclude(side="").exists():
-            self._next(at, running=True, by=by)
+        segment = self._segment()
+        if segment and segment.side:
+            self._next(self._when(at), running=True, by=by)
 
     def stop(self, *, at: datetime) -> None:
         """Close the clock with its result; a pause is closed first (K6)."""
         self._lock()
         if self.is_open:
+            at = self._when(at)
             self._close(at)
-            reading = self._fresh()
+            reading = self.reading()
             self._store(reading, stopped_at=at, state=self._outcome(reading))
 
     def reopen(self, *, at: datetime, by: Membership | None) -> "Clock":
         """What it timed is open again: go on, start the next cycle, or stay stopped, as agreed (K11).
 
-        The time in between does not count. Returns the clock that holds from here on.
+        The time in between does not count, and from here on the hours in force do (C11). Returns the clock that holds
+        from here on; where the next cycle was started already, that is the one.
         """
+        calendar_id = self._read_calendar_now()
         self._lock()
         if self.is_open or self.state == self.State.CANCELLED or self.reopening == Reopening.IGNORE:
             return self
+        at = self._when(at)
         if self.reopening == Reopening.RESTART:
-            return self._again(at)
+            return self._again(at, calendar_id, by)
+        self.calendar_id = calendar_id
         self._add(at, running=True, by=by)
-        self._store(self._fresh(), stopped_at=None, state=self.State.RUNNING)
+        self._store(self._fresh(), stopped_at=None, state=self.State.RUNNING, calendar_id=calendar_id)
         return self
 
-    def _again(self, at: datetime) -> "Clock":
+    def _again(self, at: datetime, calendar_id: int | None, by: Membership | None) -> "Clock":
         """The same aim from here on, as the next cycle; this one keeps its result."""
+        later = Clock.objects.filter(subject=self.subject, metric=self.metric, debtor=self.debtor, cycle__gt=self.cycle)
+        if clock := later.order_by("cycle").last():
+            again: Clock = clock.reopen(at=at, by=by)
+            return again
         names = (*AIM, "metric", "kind", "priority", "debtor", "pausing", "reopening", "immediate", "subject")
         facts = {name: getattr(self, name) for name in names}
         cycle = self.next_cycle(self.subject, self.metric)
-        clock = Clock(**self.sides, **facts, cycle=cycle, started_at=at)
-        clock.calendar_id = self.version.read_calendar_now() if self.calendar_id else None
+        clock = Clock(**self.sides, **facts | {"calendar_id": calendar_id}, cycle=cycle, started_at=at)
         self._begin([clock], at)
         return clock
 
@@ -193,8 +188,11 @@ class Clock(ClockRow):
         """The thing will never happen: no result, and no part in any attainment (K18)."""
         self._lock()
         if self.is_open:
-            self._close(at)
-            self._store(self._fresh(), stopped_at=at, state=self.State.CANCELLED, note=note[:200])
+            self._cancel(self._when(at), note)
+
+    def _cancel(self, at: datetime, note: str) -> None:
+        self._close(at)
+        self._store(self.reading(), stopped_at=at, state=self.State.CANCELLED, note=note[:200])
 
     def retarget(
         self,
@@ -210,87 +208,63 @@ class Clock(ClockRow):
 
         Returns the clock that holds from here on; None where nothing was agreed, and this one was cancelled (K10).
         """
+        self.version.read_calendar_now()
         self._lock()
         if not self.is_open:
             return self
+        at = self._when(at)
         targets = self.version.serviceleveltargets.filter(metric=self.metric, debtor=self.debtor)
         target = most_specific(targets.select_related("priority"), kind=kind, priority=priority)
         if target is None:
-            self.cancel(at=at, note=_t("Nothing was agreed for this any more."))
+            self._cancel(at, _t("Nothing was agreed for this any more."))
             return None
         if target.pk == self.target_id:
-            self._store(self._fresh(), kind=kind, priority=priority)
+            self.kind, self.priority = kind, priority
+            self.save(update_fields=["kind", "priority"])
             return self
-        self.version.read_calendar_now()
         facts = facts_of(target, self.version, requester_zone=requester_zone, longer_percent=self.longer_percent)
         facts |= {"kind": kind, "priority": priority}
-        if not target.retroactive:
-            return self._anew(facts, at)
+        return self._onward(facts, at, by=by, reason=reason) if target.retroactive else self._anew(facts, at)
+
+    def _onward(self, facts: Mapping[str, Any], at: datetime, *, by: Membership | None, reason: str) -> "Clock":
+        """The same clock under another aim; a wait that goes on counts from here as the new target says (K4)."""
         self._keep_aim(at, by=by, reason=reason)
         for name, value in facts.items():
             setattr(self, name, value)
+        wait = self._segment()
         self._store(self._fresh(), **{name: getattr(self, name) for name in facts})
+        if wait and wait.side and wait.running == self.pauses_for(wait.side):
+            self._next(at, running=not wait.running, **wait_of(wait))
         return self
 
-    def _keep_aim(self, at: datetime, *, by: Membership | None, reason: str) -> None:
-        before = self.retargets.last()
-        aim = {name: getattr(self, name) for name in AIM}
-        since = before.until_at if before else None
-        ClockRetarget.objects.create(
-            **self.sides, clock=self, **aim, since_at=since, until_at=at, reason=reason[:200], by=by
-        )
-
     def _anew(self, facts: Mapping[str, Any], at: datetime) -> "Clock":
+        """Another clock from here on; what is waited for goes on (K7)."""
         cycle = self.next_cycle(self.subject, self.metric)
         clock = Clock(**self.sides, **facts, subject=self.subject, cycle=cycle, started_at=at)
-        self.cancel(at=at, note=_t("The target changed; the next clock counts from here."))
-        self._begin([clock], at)
+        wait = self._segment()
+        self._cancel(at, _t("The target changed; the next clock counts from here."))
+        self._begin([clock], at, wait if wait and wait.side else None)
         return clock
 
     def recount(self) -> Reading:
-        """Store what the segments come to now that one was laid over them: only this can clear a breach (K2)."""
+        """Store what the segments come to now that one was laid over them: only this can clear a breach (K2).
+
+        A breach that was written down, and that time ran past all the same, stays written down.
+        """
         self._lock()
-        reading = self._fresh()
-        if self.state in (self.State.MET, self.State.BREACHED):
-            self._store(reading, state=self._outcome(reading))
-        else:
-            self._store(reading)
+        reading = self.reading()
+        if self.is_open and self.breached_at:
+            reading = as_of(reading, aim_of(self), timezone.now())
+        decided = self.state in (self.State.MET, self.State.BREACHED)
+        self._store(reading, **({"state": self._outcome(reading)} if decided else {}))
         return reading
 
     def _outcome(self, reading: Reading) -> str:
         return self.State.BREACHED if reading.breached_at else self.State.MET
 
-    # How it is written down
-
-    def _lock(self) -> None:
-        """Whoever changes a clock holds its row, and reads it after the one before committed."""
-        self.refresh_from_db(from_queryset=Clock.objects.select_for_update(of=("self",), no_key=True))
-
-    def _next(self, at: datetime, *, running: bool, **facts: Any) -> None:
-        self._close(at)
-        self._add(at, running=running, **facts)
-        self._store(self._fresh(), state=self.State.RUNNING if running else self.State.PAUSED)
-
-    def _close(self, at: datetime) -> None:
-        self.segments.filter(until_at=None).update(until_at=at)
-
-    def _add(self, at: datetime, *, running: bool, **facts: Any) -> None:
-        ClockSegment.objects.create(**self.sides, clock=self, since_at=at, running=running, **facts)
-
-    def _fresh(self) -> Reading:
-        """The fold over what is stored now, not over what was fetched before."""
-        self._prefetched_objects_cache: dict[str, Any] = {}
-        return self.reading()
-
-    def _store(self, reading: Reading, **facts: Any) -> None:
-        self.take(reading)
-        for name, value in facts.items():
-            setattr(self, name, value)
-        self.save(update_fields=[*READ, *facts])
-        ClockWarning.objects.bulk_create(
-            (ClockWarning(**self.sides, clock=self, percent=percent, at=at) for percent, at in reading.warnings),
-            ignore_conflicts=True,
-        )
+    def _read_calendar_now(self) -> int | None:
+        """The hours that count now, asked before the clock is held: an agreement is always held before its clocks."""
+        return self.version.read_calendar_now() if self.calendar_id else None
 
     @classmethod
     def of(cls, subject: str) -> Any:
