@@ -52,6 +52,7 @@ class Proposal:
         facts = {
             "name": first.name,
             "linked": first.clock.reference,
+            "who": getattr(first.clock, first.clock.debtor),
             "time": duration(first.overlap),
             "since": instant(first.since),
             "until": instant(first.until),
@@ -59,8 +60,8 @@ class Proposal:
         }
         sentence = (
             _(
-                "“%(name)s” (%(linked)s), which the other side owed, was overdue for %(time)s of the time in which "
-                "this clock ran: from %(since)s to %(until)s."
+                "“%(name)s” (%(linked)s), which %(who)s owed, was overdue for %(time)s of the time in which this "
+                "clock ran: from %(since)s to %(until)s."
             )
             % facts
         )
@@ -125,6 +126,7 @@ def _answers(late: Sequence[Clock], now: datetime) -> list[Linked]:
     rows = Clock.objects.filter(
         _overdue(now), _of(late), metric=Metric.OBLIGATION, subject__in={clock.subject for clock in late}
     )
+    rows = rows.select_related("provider", "consumer")
     return [(row, str(row.get_metric_display()), row.subject, None) for row in rows]
 
 
@@ -133,7 +135,8 @@ def _duties(late: Sequence[Clock], now: datetime) -> list[Linked]:
     rows = Duty.objects.filter(
         _overdue(now, "clock__"), Q(clock__stopped_at=None) | Q(clock__stopped_at__gt=first), _of(late)
     )
-    return [(row.clock, str(row), None, row.obligation.metric) for row in rows.select_related("clock", "obligation")]
+    rows = rows.select_related("clock__provider", "clock__consumer", "obligation")
+    return [(row.clock, str(row), None, row.obligation.metric) for row in rows]
 
 
 def _of(late: Sequence[Clock]) -> Q:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +11,8 @@ from relationships.templatetags.clocks import Stretch
 from relationships.templatetags.tandem import duration
 from relationships.timing import ZERO
 
-DRAWN = 100
-"""A line of time shows at most that many stretches; a longer story is drawn by what it mostly did."""
+DRAWN = 300
+"""A longer story is drawn without its nights."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,9 @@ class Drawing:
             Stretch("stopped_between", before.until, after.since, _("stopped; does not count"), duration(ZERO))
             for before, after in self.history.gaps()
         ]
-        whole = sorted([*self._fine(), *gaps], key=lambda stretch: stretch.start)
-        if len(whole) > DRAWN:
-            whole = sorted([*map(self._whole, self.history.lines), *gaps], key=lambda stretch: stretch.start)
-        return whole if len(whole) <= DRAWN else coarse(whole)
+        fine = [*self._fine(), *gaps]
+        found = fine if len(fine) <= DRAWN else [*map(self._whole, self.history.lines), *gaps]
+        return sorted(found, key=lambda stretch: stretch.start)
 
     def _fine(self) -> Iterator[Stretch]:
         for line in self.history.lines:
@@ -71,39 +70,22 @@ class Drawing:
             yield Stretch("closed", at, line.until, _("out of hours"), duration(ZERO))
 
 
-def coarse(whole: list[Stretch]) -> list[Stretch]:
-    """At most DRAWN stretches of equal length, each of what took the most of it; alike ones joined."""
-    start, end = whole[0].start, whole[-1].end
-    slots: list[dict[str, timedelta]] = [{} for _slot in range(DRAWN)]
-    step = (end - start) / DRAWN
-    like = {stretch.kind: stretch for stretch in whole}
-    for stretch in whole:
-        first, last = (min(int((at - start) / step), DRAWN - 1) for at in (stretch.start, stretch.end))
-        for slot in range(first, last + 1):
-            begins = start + step * slot
-            part = min(stretch.end, begins + step) - max(stretch.start, begins)
-            slots[slot][stretch.kind] = slots[slot].get(stretch.kind, ZERO) + part
-    found: list[Stretch] = []
-    for slot, parts in enumerate(slots):
-        kind = max(parts, key=lambda each: parts[each])
-        until = end if slot == DRAWN - 1 else start + step * (slot + 1)
-        if found and found[-1].kind == kind:
-            found[-1] = Stretch(kind, found[-1].start, until, found[-1].text, "", found[-1].legend)
-        else:
-            text = _("mostly: %(what)s") % {"what": like[kind].text}
-            found.append(Stretch(kind, start + step * slot, until, text, "", like[kind].legend))
-    return found
-
-
 def did(line: Line, names: Mapping[str, str]) -> str:
-    """What the clock did there."""
+    """What the clock did there, and for whom it waited."""
     facts = {"who": who(line.side, names)}
-    if line.free:
-        return _("its first day, which is free")
-    if line.kind == "excused":
-        return _("does not count, both agreed")
-    if not line.running:
+    if line.kind.startswith("paused"):
         return _("paused, waiting for %(who)s") % facts
     if line.kind == "waited":
         return _("ran; waited for %(who)s, and it counted as agreed") % facts
-    return _("counted, both agreed") if line.laid else _("ran")
+    return briefly(line)
+
+
+def briefly(line: Line) -> str:
+    """The same in a word or two."""
+    if line.free:
+        return _("first day, free")
+    if line.laid:
+        return _("counted, both agreed") if line.running else _("does not count, both agreed")
+    if line.running:
+        return _("waited, counted") if line.side else _("ran")
+    return _("paused")

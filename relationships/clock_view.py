@@ -32,6 +32,8 @@ class ClockView:
     warn_percent: int = 75
     owed: str = ""
     """Who owes it, where that is the consumer."""
+    target: str = ""
+    """The target alone, for a table cell."""
 
 
 def clock_view_of(clock: Clock, now: datetime, names: Mapping[str, str] | None = None) -> ClockView:
@@ -55,6 +57,7 @@ def clock_view_of(clock: Clock, now: datetime, names: Mapping[str, str] | None =
         explain_url=reverse("relationships:clock", kwargs={"reference": clock.reference}),
         said=_waiting(clock, state, names),
         owed=_owed(clock, names),
+        target=target_of(clock),
         warned=state == "running" and bool(clock.warned_at or (clock.warn_at and clock.warn_at <= now)),
         warn_percent=clock.warn_percent,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from relationships.clauses import within
-from relationships.templatetags.tandem import duration
+from relationships.templatetags.tandem import duration, exactly
 from relationships.terms import Unit
 
 ZERO, DAY = timedelta(0), timedelta(days=1)
@@ -58,7 +58,7 @@ def target_in_hours(aim: Any) -> str:
 
 
 def business_days(time: timedelta) -> str:
-    """Cut off after one place, never rounded up (A9)."""
+    """Cut off after two places, never rounded up (A9)."""
     number = _number(time)
     if time and not number.strip("0.,"):
         return _("less than 0.01 business days")
@@ -66,20 +66,7 @@ def business_days(time: timedelta) -> str:
 
 
 def _number(time: timedelta) -> str:
-    """Days with a second place only where the first would say nothing."""
-    places = 2 if ZERO < abs(time) < DAY / 10 else 1
-    number = Decimal(abs(time) * 10**places // DAY).scaleb(-places)
-    if number == number.to_integral_value():
-        number = number.quantize(Decimal(1))
-    text = number_format(number, use_l10n=True, force_grouping=True)
+    """Days with at most two places, and no zeros that say nothing."""
+    number = Decimal(abs(time) * 100 // DAY).scaleb(-2).normalize()
+    text = number_format(format(number, "f"), use_l10n=True, force_grouping=True)
     return f"\N{MINUS SIGN}{text}" if time < ZERO and number else text
-
-
-def exactly(time: timedelta) -> str:
-    """To the second where there are seconds, so that a sum of such times can be checked by eye."""
-    seconds = int(time.total_seconds()) % 60
-    if not seconds or time < ZERO:
-        return duration(time)
-    if time < timedelta(minutes=1):
-        return _("%(seconds)s s") % {"seconds": seconds}
-    return _("%(time)s %(seconds)s s") % {"time": duration(time), "seconds": seconds}

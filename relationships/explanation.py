@@ -97,7 +97,6 @@ class Explanation:
             "stopped": instant(clock.stopped_at),
             "over": said(self.binding, self.over),
             "used": of_target(clock, self.used),
-            "before": said(clock, self.used),
             "left": said(clock, self.left),
             "note": clock.note,
             **self._pause(),
@@ -108,10 +107,10 @@ class Explanation:
         words = {
             "breached": late["stopped"],
             "met": _("It is green: it was stopped on %(stopped)s with %(used)s used."),
-            "running": _("It runs: %(used)s are used, %(left)s are left until %(deadline)s."),
+            "running": _("It runs: %(used)s used, %(left)s left until %(deadline)s."),
             "paused": _(
                 "It is grey because it is paused since %(since)s, waiting for %(who)s: “%(reason)s” "
-                "%(before)s were used before, so %(left)s are left."
+                "Before that %(used)s had been used; left: %(left)s."
             ),
             "cancelled": _("It was cancelled on %(stopped)s and counts in no figure. %(note)s"),
         }
@@ -143,7 +142,7 @@ class Explanation:
                 % facts
             )
         if self.clock.born_breached:
-            yield _("By then that deadline had passed already.")
+            yield _("By then that deadline had passed already, so it was breached at once.")
         if self.clock.longer_percent:
             yield _("More was asked for than the agreed workload, so its target is %(percent)d %% longer.") % {
                 "percent": self.clock.longer_percent
@@ -195,9 +194,9 @@ class Explanation:
             time = sum((line.measured for line in there), ZERO)
             facts = {"time": said(self.clock, time), "correction": laid.correction.reference, "why": laid.reason}
             if laid.running:
-                yield _("Both sides agreed afterwards that %(time)s count although it was paused: “%(why)s”") % facts
+                yield _("Both sides agreed afterwards to count %(time)s although it was paused: “%(why)s”") % facts
             else:
-                yield _("Both sides agreed afterwards that %(time)s do not count: “%(why)s”") % facts
+                yield _("Both sides agreed afterwards to leave out %(time)s: “%(why)s”") % facts
 
     def _hours(self) -> str:
         if not self.out_of_hours:

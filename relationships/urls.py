@@ -8,6 +8,7 @@ from relationships.views import (
     attainment,
     calendars,
     clocks,
+    corrections,
     duties,
     people,
     relationships,
@@ -78,6 +79,11 @@ agreement_urls: list[URLPattern | URLResolver] = [
 clock_urls: list[URLPattern | URLResolver] = [
     path("clocks/", clocks.clocks, name="clocks"),
     path("clocks/<str:reference>/", clocks.clock, name="clock"),
+    path("clocks/<str:reference>/correct/", corrections.correct_clock, name="correct_clock"),
+    path("corrections/<str:reference>/", corrections.correction, name="correction"),
+    path("corrections/<str:reference>/accept/", corrections.accept_correction, name="accept_correction"),
+    path("corrections/<str:reference>/reject/", corrections.reject_correction, name="reject_correction"),
+    path("corrections/<str:reference>/withdraw/", corrections.withdraw_correction, name="withdraw_correction"),
     path("relationships/<str:reference>/attainment/", attainment.attainment, name="attainment"),
 ]
 
@@ -98,4 +104,13 @@ duty_urls: list[URLPattern | URLResolver] = [
     path("duties/<str:reference>/waive/", duties.waive, name="waive"),
 ]
 
-urlpatterns = [*calendar_urls, *duty_urls, *people_urls, *account_urls, *relationship_urls, *talk_urls, *agreement_urls, *clock_urls]
+urlpatterns = [
+    *calendar_urls,
+    *duty_urls,
+    *people_urls,
+    *account_urls,
+    *relationship_urls,
+    *talk_urls,
+    *agreement_urls,
+    *clock_urls,
+]

@@ -111,26 +111,10 @@ class ClockCorrection(Lifecycle):
     ) -> "ClockCorrection":
         """Ask the other side to count or excuse a span. Raises Refused where it lies outside the clock's time."""
         clock._lock()
-        side = clock.side_of(by)
-        if side is None or not by.is_current or not by.has_role(*CORRECTORS):
+        if not cls.may_propose(clock, by):
             raise Refused(_t("Your roles do not let you correct a clock. Nothing was proposed."))
-        if clock.state == Clock.State.CANCELLED:
-            raise Refused(_t("A cancelled clock counts nowhere, so there is nothing to correct. Nothing was proposed."))
-        end = clock.stopped_at or timezone.now()
-        if not clock.started_at <= since_at < until_at <= end:
-            raise Refused(
-                _t(
-                    "The span must lie between the clock's start and its end, or now, and begin before it ends. "
-                    "Nothing was proposed."
-                )
-            )
-        if going_on := clock.corrections.filter(status=cls.Status.PROPOSED).first():
-            raise Refused(
-                _t("%(other)s is on the table already. Nothing was proposed; settle that one first.")
-                % {"other": going_on.reference}
-            )
-        if not cls.would_change(clock, Correction(effect == cls.Effect.COUNT, since_at, until_at), end):
-            raise Refused(_t("That would change nothing about the clock. Nothing was proposed; choose another span."))
+        if why_not := cls.why_not(clock, effect=effect, since_at=since_at, until_at=until_at):
+            raise Refused(why_not)
         correction = cls.objects.create(
             **clock.sides,
             clock=clock,
@@ -139,16 +123,38 @@ class ClockCorrection(Lifecycle):
             until_at=until_at,
             why=why,
             proposed_by=by,
-            proposed_by_side=side,
+            proposed_by_side=clock.side_of(by),
         )
         correction._remember(Move("propose", (), "proposed"), by=by, text=why, at=correction.proposed_at)
         return correction
 
-    @staticmethod
-    def would_change(clock: Clock, span: Correction, end: datetime) -> bool:
-        """Whether the span makes any difference: a pause or a night excused makes none."""
-        before, after = clock.reading(until=end), clock.reading(until=end, more=[span])
-        return (before.used, before.paused, before.due_at) != (after.used, after.paused, after.due_at)
+    @classmethod
+    def may_propose(cls, clock: Clock, member: Membership | None) -> bool:
+        """Whether the member's side and roles allow it."""
+        if member is None or clock.side_of(member) is None:
+            return False
+        return member.is_current and member.has_role(*CORRECTORS)
+
+    @classmethod
+    def why_not(cls, clock: Clock, *, effect: str, since_at: datetime, until_at: datetime) -> str:
+        """A sentence about what keeps the span from being proposed; empty where nothing does."""
+        if clock.state == Clock.State.CANCELLED:
+            return _t("A cancelled clock counts nowhere, so there is nothing to correct. Nothing was proposed.")
+        end = clock.stopped_at or timezone.now()
+        if not clock.started_at <= since_at < until_at <= end:
+            return _t(
+                "The span must lie between the clock's start and its end, or now, and begin before it ends. "
+                "Nothing was proposed."
+            )
+        if going_on := clock.corrections.filter(status=cls.Status.PROPOSED).first():
+            return _t("%(other)s is on the table already. Nothing was proposed; settle that one first.") % {
+                "other": going_on.reference
+            }
+        before = clock.reading(until=end)
+        after = clock.reading(until=end, more=[Correction(effect == cls.Effect.COUNT, since_at, until_at)])
+        if (before.used, before.paused, before.due_at) == (after.used, after.paused, after.due_at):
+            return _t("That would change nothing about the clock. Nothing was proposed; choose another span.")
+        return ""
 
     @transaction.atomic
     def accept(self, *, by: Membership) -> None:

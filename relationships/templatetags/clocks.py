@@ -18,6 +18,8 @@ register = template.Library()
 BAR_TONES = {"met": "good", "breached": "bad", "breached_open": "bad", "paused": "idle", "cancelled": "idle"}
 NOTHING = format_html("{}", "")
 HATCHED = ("paused", "waited", "excused")
+BOXED, WIDE = 60, 4000
+"""More pieces are drawn without words and hatches, on a grid of so many places."""
 TABLED = 40
 """A line of more stretches has no table of them: the history in lines stands on the same page."""
 
@@ -144,6 +146,8 @@ def clock_line(
 
 
 def _boxes(pieces: list[tuple[Any, ...]], span: Span, *, y: int, height: int) -> SafeString:
+    if len(pieces) > BOXED:
+        return _paths(pieces, span, y=y, height=height)
     drawn = []
     for kind, start, end, text in pieces:
         left = span.at(start)
@@ -157,6 +161,22 @@ def _boxes(pieces: list[tuple[Any, ...]], span: Span, *, y: int, height: int) ->
 def _box(css: str, rect: tuple[float, ...], text: str) -> SafeString:
     return format_html(
         '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>', css, *rect, text
+    )
+
+
+def _paths(pieces: list[tuple[Any, ...]], span: Span, *, y: int, height: int) -> SafeString:
+    """One shape for each kind, however many pieces it has; those too short to be seen are left out."""
+    shapes: dict[str, list[str]] = {}
+    for kind, start, end, _text in pieces:
+        left, right = (round(span.at(at) * WIDE / 100) for at in (start, end))
+        if right > left:
+            shapes.setdefault(kind.replace("_", "-"), []).append(f"M{left} 0h{right - left}v9h-{right - left}z")
+    return format_html(
+        '<svg y="{}" width="100%" height="{}" viewBox="0 0 {} 9" preserveAspectRatio="none">{}</svg>',
+        y,
+        height,
+        WIDE,
+        format_html_join("", '<path class="{}" d="{}"/>', ((kind, "".join(all_of)) for kind, all_of in shapes.items())),
     )
 
 

@@ -61,6 +61,17 @@ def duration(seconds: float | timedelta | None) -> str:
 
 
 @register.filter
+def exactly(time: timedelta) -> str:
+    """To the second where there are seconds, so that a sum of such times can be checked by eye."""
+    seconds = int(time.total_seconds()) % MINUTE
+    if not seconds or time < timedelta(0):
+        return duration(time)
+    if time < timedelta(minutes=1):
+        return _("%(seconds)s s") % {"seconds": seconds}
+    return _("%(time)s %(seconds)s s") % {"time": duration(time), "seconds": seconds}
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """`Fri 27 Nov 2026`, in the viewer's zone where an instant is given."""
     if not value:

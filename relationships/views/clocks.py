@@ -1,6 +1,6 @@
 """Clocks: the list behind every figure, and the page that explains one."""
 
-from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -8,13 +8,11 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from relationships.clauses import week, within
 from relationships.clock_filters import ClockFilter
-from relationships.clock_view import clock_view_of
-from relationships.explanation import Explanation
+from relationships.clock_page import ClockPage, with_history
 from relationships.exports import Column
 from relationships.lists import Sort, list_page
-from relationships.models import Clock, ClockSegment, Membership, ServiceRelationship, Side
+from relationships.models import Clock, ClockSegment, Membership, ServiceRelationship
 from relationships.portal import PortalRequest, page, visible_or_404
 
 
@@ -50,41 +48,39 @@ COLUMNS = (
     Column("subject", lambda clock: clock.subject),
     Column("relationship", lambda clock: clock.relationship.reference),
     Column("metric", lambda clock: clock.metric),
+    Column("cycle", lambda clock: clock.cycle),
+    Column("debtor", lambda clock: clock.debtor),
     Column("priority", lambda clock: clock.priority),
+    Column("unit", lambda clock: clock.unit),
     Column("target_seconds", lambda clock: clock.target_seconds),
     Column("started_at", lambda clock: clock.started_at),
     Column("due_at", lambda clock: clock.due_at),
     Column("warned_at", lambda clock: clock.warned_at),
     Column("breached_at", lambda clock: clock.breached_at),
     Column("stopped_at", lambda clock: clock.stopped_at),
-    Column("business_seconds", lambda clock: int(clock.used.total_seconds())),
-    Column("paused_seconds", lambda clock: int(clock.paused.total_seconds())),
+    Column("used_seconds", lambda clock: seconds(clock.used)),
+    Column("paused_seconds", lambda clock: seconds(clock.paused)),
+    Column("paused_provider_seconds", lambda clock: seconds(clock.paused_provider)),
+    Column("paused_consumer_seconds", lambda clock: seconds(clock.paused_consumer)),
     Column("state", lambda clock: clock.state),
+    Column("attribution", lambda clock: clock.attribution),
 )
+"""Seconds are those of the target's unit: a business day is 86,400 of them, however long it is open (C8)."""
+
+
+def seconds(time: timedelta) -> int:
+    return int(time.total_seconds())
 
 
 @require_safe
 def clock(request: PortalRequest, reference: str) -> HttpResponse:
     """Explain this clock: the same page, the same words, for both sides."""
-    rows = Clock.objects.select_related(
-        "relationship__provider", "relationship__consumer", "provider", "consumer", "version__agreement", "calendar"
-    ).select_related("target__priority")
-    thing = visible_or_404(rows, request, reference=reference)
-    now = timezone.now()
-    names = {side.value: str(getattr(thing, side)) for side in Side}
-    segments = ClockSegment.objects.visible_to(request.acting_as).filter(clock=thing).select_related("by__person")
-    told = Explanation(thing, list(segments), names, now)
-    hours = thing.calendar.hours() if thing.calendar else None
-    return page(
-        request,
-        "relationships/clock.html",
-        thing,
-        told=told,
-        clock_view=replace(clock_view_of(thing, now, names), explain_url=""),
-        tone=Clock.tones[told.state],
-        within=within(thing.target.amount, thing.target.unit),
-        hours=hours,
-        week=[(weekday.label, windows) for weekday, windows in week(hours)] if hours else [],
-        paused=[(names[side.value], *sums) for side in Side if any(sums := told.paused(side))],
-        zone=hours.time_zone if hours else timezone.get_current_timezone_name(),
+    rows = (
+        Clock.objects.select_related("relationship__provider", "relationship__consumer", "provider", "consumer")
+        .select_related("version__agreement", "calendar", "target__priority", "obligation")
+        .prefetch_related(*with_history())
     )
+    thing = visible_or_404(rows, request, reference=reference)
+    shown = ClockPage(thing, request.acting_as, timezone.now())
+    whole = request.GET.get("history") == "whole"
+    return page(request, "relationships/clock.html", thing, shown=shown, rows=shown.rows(whole=whole), whole=whole)
