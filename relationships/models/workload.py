@@ -203,7 +203,9 @@ def workload_of(relationship: "ServiceRelationship", since: date, until: date) -
     A period without a request has no line.
     """
     rows = Workload.objects.filter(relationship=relationship, first_day__gte=since, first_day__lt=until)
-    rows = rows.select_related("limit__priority").order_by("first_day", "limit__position", "limit_id")
+    rows = rows.select_related("limit__priority", "limit__version__agreement").order_by(
+        "first_day", "limit__position", "limit_id"
+    )
     return [WorkloadLine(row.limit, row.first_day, row.count) for row in rows]
 
 
