@@ -7,7 +7,10 @@ from relationships.backoffice import ShownDesk, ShownRows
 from relationships.models import (
     Attachment,
     Clock,
+    ClockCorrection,
+    ClockRetarget,
     ClockSegment,
+    ClockWarning,
     Comment,
     ConsumerNote,
     Notice,
@@ -34,6 +37,28 @@ class ClockSegmentAdmin(ShownDesk):
     list_display = ("clock", "running", "since_at", "until_at", "reason", "side")
     list_select_related = ("clock",)
     list_filter = ("running", "side")
+    search_fields = ("=clock__reference", "=clock__subject")
+
+
+@admin.register(ClockCorrection)
+class ClockCorrectionAdmin(ShownDesk):
+    list_display = ("reference", "clock", "effect", "since_at", "until_at", "why", "status", "status_since")
+    list_select_related = ("clock",)
+    list_filter = ("status", "effect")
+    search_fields = ("=reference", "=clock__reference", "=clock__subject")
+
+
+@admin.register(ClockRetarget)
+class ClockRetargetAdmin(ShownDesk):
+    list_display = ("clock", "target_seconds", "unit", "since_at", "until_at", "reason", "by")
+    list_select_related = ("clock", "by__person", "by__organisation")
+    search_fields = ("=clock__reference", "=clock__subject")
+
+
+@admin.register(ClockWarning)
+class ClockWarningAdmin(ShownDesk):
+    list_display = ("clock", "percent", "at")
+    list_select_related = ("clock",)
     search_fields = ("=clock__reference", "=clock__subject")
 
 

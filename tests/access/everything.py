@@ -13,6 +13,7 @@ from provision.models import Fulfilment
 from relationships.models import (
     Attachment,
     CalendarChange,
+    ClockCorrection,
     Comment,
     ConsumerNote,
     Duty,
@@ -66,6 +67,7 @@ class Everything(World):
         self.service_request = self.request(self.version, title="CANARY-JOINT request", wish="CANARY-JOINT wish")
         self.service_request.accept(by=self.provider)
         Fulfilment.assign(self.service_request, self.provider, by=self.provider)
+        self.correction = self.proposed_correction()
         self.waiting = self.request(self.version, title="CANARY-JOINT waiting")
         for thing in (self.service_request, self.relationship, self.version):
             Comment.say(thing, by=self.consumer, text="CANARY-JOINT comment")
@@ -79,6 +81,20 @@ class Everything(World):
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
         self.negotiated = self.second_agreement()
+
+    def proposed_correction(self) -> ClockCorrection:
+        clock = self.service_request.fulfil_clock
+        correction = ClockCorrection.objects.create(
+            **clock.sides,
+            clock=clock,
+            since_at=clock.started_at,
+            until_at=clock.started_at + timedelta(minutes=1),
+            why="CANARY-JOINT correction",
+            proposed_by=self.provider,
+            proposed_by_side="provider",
+        )
+        correction.refresh_from_db()
+        return correction
 
     def proposed_hours(self) -> CalendarChange:
         hours = replace(
@@ -125,6 +141,7 @@ class Everything(World):
             "reviews": self.review,
             "actions": self.action,
             "clocks": self.service_request.fulfil_clock,
+            "corrections": self.correction,
             "duties": self.duty,
             "calendar-changes": self.calendar_change,
             "attachments": self.attachment,

@@ -1,5 +1,6 @@
 """The back office: everything can be looked at, evidence cannot be touched, and no input breaks it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,10 @@ from django.urls import reverse
 
 from relationships.models import (
     Attachment,
+    Clock,
+    ClockCorrection,
+    ClockRetarget,
+    ClockWarning,
     Comment,
     ConsumerNote,
     Invitation,
@@ -46,6 +51,7 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     Signature.give(version, by=world.consumer, digest=version.digest)
     Signature.give(version, by=world.provider, digest=version.digest)
     request = world.request(version)
+    what_became_of(request.fulfil_clock, world)
     Comment.say(request, by=world.consumer, text="Hello")
     ProviderNote.say(request, by=world.provider, text="x")
     ConsumerNote.say(request, by=world.consumer, text="y")
@@ -53,6 +59,18 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     Invitation.send(by=world.provider, email="new@example.org", roles=[Role.FULFILLER])
     world.provider.give_roles([Role.ADMINISTRATOR, Role.SPONSOR], by=world.provider)
     return world
+
+
+def what_became_of(clock: Clock, world: World) -> None:
+    """A row of each kind that a clock's life leaves behind."""
+    at, names = clock.started_at, ("version_id", "target_id", "calendar_id", "target_seconds", "unit", "warn_percent")
+    aim = {name: getattr(clock, name) for name in names}
+    span = {"since_at": at, "until_at": at + timedelta(hours=1)}
+    ClockRetarget.objects.create(**clock.sides, clock=clock, **aim, until_at=at)
+    ClockWarning.objects.create(**clock.sides, clock=clock, percent=75, at=at)
+    ClockCorrection.objects.create(
+        **clock.sides, clock=clock, **span, why="x", proposed_by=world.provider, proposed_by_side="provider"
+    )
 
 
 def address(kind: type[Model], page: str, *args: Any) -> str:
