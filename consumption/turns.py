@@ -69,4 +69,5 @@ def agreements_of(member: Membership, side: Side) -> Iterable[Turn]:
 def requests_of(member: Membership | None, side: Side) -> Any:
     """Open requests of the member's organisation on this side, due first."""
     rows = ServiceRequest.objects.visible_to(member).open()
-    return rows.filter(**{side: member.organisation_id if member else None}).for_lists().due_first()
+    rows = rows.filter(**{side: member.organisation_id if member else None})
+    return (rows.for_turns() if side is Side.CONSUMER else rows.for_lists()).due_first()

@@ -93,6 +93,8 @@ MOVE_WORDS: dict[str, Any] = {
     "raise": lambda: _("Raised."),
     "hold": lambda: _("Put on hold."),
     "resume": lambda: _("Resumed."),
+    "answer": lambda: _("Answered."),
+    "reprioritise": lambda: _("Priority changed."),
     "fulfil": lambda: _("Fulfilled."),
     "confirm": lambda: _("Confirmed."),
     "send_back": lambda: _("Sent back."),

@@ -16,10 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from consumption.models import ServiceRequest
 from consumption.models.request_moves import ASKERS
-from consumption.promises import promises
+from consumption.promises import not_covered, promises
 from relationships.forms.fields import FilesField
-from relationships.models import AgreedPart, AgreedPriority, Attachment, PriorityRule, Refused
+from relationships.models import (
+    AgreedPart,
+    AgreedPriority,
+    Attachment,
+    PriorityRule,
+    Refused,
+    Workload,
+    WorkloadLimit,
+    WorkloadLine,
+)
 from relationships.models.attachment import LARGEST
+from relationships.models.workload import effect_of, fits
 from relationships.portal import MemberForm, PortalRequest
 from relationships.terms import Level, PartKind
 
@@ -108,11 +118,37 @@ class RaiseForm(MemberForm):
             format_html_join("; ", "{}", promised) or _("no target is agreed"),
         )
 
-    def promised(self, priority: str) -> list[Any]:
-        return promises(self.version, self.targets, self.part.kind, priority, self.now)
+    def promised(self, priority: str, longer_percent: int = 0) -> list[Any]:
+        zone = str(self.by.person.time_zone)
+        facts = {"zone": zone, "longer_percent": longer_percent}
+        return promises(self.version, self.targets, self.part.kind, priority, self.now, **facts)
 
     def promised_now(self) -> list[Any]:
-        return self.promised(self.priority_now)
+        """With what the workload makes of it; nothing where that suspends the targets (O3)."""
+        return [] if self.longer is None else self.promised(self.priority_now, self.longer)
+
+    def not_covered_now(self) -> list[str]:
+        missing = not_covered(self.targets, self.part.kind, self.priority_now)
+        return missing if self.promised_now() else []
+
+    @cached_property
+    def longer(self) -> int | None:
+        return effect_of(line.limit for line in self.workload if line.excess)
+
+    @property
+    def suspended(self) -> bool:
+        return self.longer is None
+
+    @cached_property
+    def limits(self) -> list[WorkloadLimit]:
+        return list(self.version.workloadlimits.select_related("priority"))
+
+    @cached_property
+    def workload(self) -> list[WorkloadLine]:
+        """The limits that are about what is chosen at this moment, as this request makes them (O3)."""
+        priority = next((p for p in self.priorities if p.name == self.priority_now), None)
+        fitting = [limit for limit in self.limits if fits(limit, self.part.kind, priority)]
+        return [line.and_one() for line in Workload.now(fitting, self.version.zone, self.now)] if fitting else []
 
     @property
     def priority_now(self) -> str:
@@ -136,7 +172,8 @@ class RaiseForm(MemberForm):
                    "look at what is agreed now, then ask again.") % {"number": self.version.number}
             )  # fmt: skip
         named = {p.name: p for p in self.priorities}.get(priority)
-        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, targets=self.targets, **facts)
+        read = {"targets": self.targets, "limits": self.limits}
+        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, **read, **facts)
         for one in file:
             Attachment.keep(self.made_request, one, by=self.by)
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from consumption.consequences import of_answering, of_going_on, of_sending_back
 from relationships.portal import MoveForm, ReasonForm
 from relationships.terms import Until
 
@@ -28,12 +29,7 @@ class AnswerForm(MoveForm):
     @property
     def sentence(self) -> str:
         said = [_t("%(provider)s will be told and goes on.") % {"provider": self.thing.provider}]
-        if any(clock.state == "paused" for clock in self.thing.clocks()):
-            said.append(_t("Their clocks run on; the time on hold does not count."))
-        clock = self.thing.obligation_clock
-        if clock and clock.is_open:
-            said.append(_t("Your clock to answer stops."))
-        return too_late_or(self, " ".join(said))
+        return too_late_or(self, " ".join([*said, *of_going_on(self.thing), *of_answering(self.thing)]))
 
 
 class ConfirmForm(MoveForm):
@@ -44,7 +40,7 @@ class ConfirmForm(MoveForm):
     def sentence(self) -> str:
         clock = self.thing.fulfil_clock
         names = {"reference": self.thing.reference, "provider": self.thing.provider}
-        if clock and clock.is_open and clock.target.until == Until.CLOSED:
+        if clock and clock.is_open and clock.target.until != Until.RESOLVED:
             said = _t("You agree that this is done. %(reference)s is closed, and the fulfil clock stops.")
         else:
             said = _t("You agree that what %(provider)s delivered is what you asked for. %(reference)s is closed.")
@@ -61,12 +57,7 @@ class SendBackForm(ReasonForm):
 
     @property
     def sentence(self) -> str:
-        said = (
-            _t("%(provider)s goes on working at it, and the fulfil clock goes on from where it stopped.")
-            if self.thing.fulfil_clock
-            else _t("%(provider)s goes on working at it.")
-        )
-        return too_late_or(self, said % {"provider": self.thing.provider})
+        return too_late_or(self, of_sending_back(self.thing) % {"provider": self.thing.provider})
 
 
 class WithdrawForm(MoveForm):

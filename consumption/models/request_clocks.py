@@ -47,6 +47,12 @@ class RequestClocks(RequestRow):
         """Those that hold now, of the metrics that the provider always owes unless said otherwise."""
         return [clock for clock in map(self.clock_of, metrics) if clock]
 
+    @property
+    def consumer_due_at(self) -> datetime | None:
+        """By when the consumer confirms or answers, where that was agreed (O1)."""
+        owed = self.clocks((Metric.APPROVE, Metric.OBLIGATION))
+        return min((c.due_at for c in owed if c.is_open and c.due_at and c.debtor == Side.CONSUMER), default=None)
+
     # What begins
 
     def _start_clocks(
@@ -107,11 +113,14 @@ class RequestClocks(RequestRow):
             return clocks[0].longer_percent
         return WorkloadExcess.effect_on(self.reference)
 
+    def expected(self) -> list[Metric]:
+        """What people expect to be timed from the start; said to be not covered where nothing was agreed (K12)."""
+        return [Metric.RESPOND, Metric.FULFIL, *([Metric.DELIVER] if self.kind == PartKind.GOODS else [])]
+
     def not_covered(self) -> list[Metric]:
         """What would run for the request as it stands, and has no clock: nothing was agreed for it so far (K12)."""
-        goods = [Metric.DELIVER] if self.kind == PartKind.GOODS else []
-        respond = [Metric.RESPOND] if self.status == self.Status.SUBMITTED else []
-        return [m for m in (*respond, Metric.FULFIL, *goods, Metric.UPDATE) if self.clock_of(m) is None]
+        still = [m for m in self.expected() if m != Metric.RESPOND or self.status == self.Status.SUBMITTED]
+        return [metric for metric in (*still, Metric.UPDATE) if self.clock_of(metric) is None]
 
     # What happens to them
 
@@ -169,13 +178,16 @@ class RequestClocks(RequestRow):
         an answer is waited for, with the next word of the consumer.
         """
         clock = self.update_clock
-        if not says or clock is None or clock.target is None or (clock.is_open and clock.started_at >= at):
+        if not says or clock is None or clock.target is None:
             return [], []
         always, update = clock.target.mode == UpdateMode.ALWAYS, [Metric.UPDATE]
-        if says == Side.PROVIDER:
-            return (update if clock.is_open else []), (update if always and self.status in IN_WORK else [])
-        waits = self.status in (IN_WORK if always else self.OPEN)
-        return [], (update if waits and not clock.is_open else [])
+        if says == Side.CONSUMER:
+            waits = self.status in (IN_WORK if always else self.OPEN)
+            return [], (update if waits and not clock.is_open else [])
+        begins = update if always and self.status in IN_WORK else []
+        if begins and clock.is_open and clock.started_at >= at:
+            return [], []  # the same word, told in another way
+        return (update if clock.is_open else []), begins
 
     @transaction.atomic
     def heard(self, by_side: str, at: datetime) -> None:

@@ -65,8 +65,13 @@ class ServiceRequestQuerySet(SidedQuerySet):
         return self.for_lists().select_related("approve_clock", "obligation_clock")
 
     def for_page(self) -> Self:
-        """With what its page and the pages of its moves show, in one query."""
-        return self.for_turns().select_related(
-            *(f"{c}_clock__target" for c in (*OWED, "obligation")),
-            *("version__agreement", "version__calendar", "relationship__provider", "relationship__consumer"),
+        """With what its page shows but for its clocks, in one query."""
+        return self.select_related(
+            *("part", "priority", "provider", "consumer", "version__agreement", "version__calendar"),
+            *("relationship__provider", "relationship__consumer"),
         )
+
+    def for_moves(self) -> Self:
+        """With what the page of a move says about each clock, in one query."""
+        clocks = (*OWED, "approve", "obligation")
+        return self.for_page().select_related(*(f"{clock}_clock__target" for clock in clocks))

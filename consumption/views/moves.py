@@ -15,7 +15,7 @@ both = require_http_methods(["GET", "POST"])
 
 @both
 def answer(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = AnswerForm(request, thing)
     if form.made():
         said = _("%(request)s goes on: %(provider)s reads your answer.")
@@ -26,7 +26,7 @@ def answer(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def confirm(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = ConfirmForm(request, thing)
     if form.made():
         messages.success(request, _("%(request)s is closed: you confirmed it.") % {"request": reference})
@@ -36,7 +36,7 @@ def confirm(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def send_back(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = SendBackForm(request, thing)
     if form.made():
         sent = _("%(request)s went back: %(provider)s reads your reason and goes on.")
@@ -47,7 +47,7 @@ def send_back(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def withdraw(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = WithdrawForm(request, thing)
     if form.made():
         messages.success(request, _("%(request)s is withdrawn; nothing more happens to it.") % {"request": reference})

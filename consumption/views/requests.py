@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from consumption.filters import OwnRequestFilter
 from consumption.models import ServiceRequest
-from relationships.clock_view import clock_view_of
+from consumption.running import clocks_of
 from relationships.exports import Column
 from relationships.lists import Sort, list_page
 from relationships.models import Record, ServiceRelationship, Side
+from relationships.models.workload import workload_now
 from relationships.portal import PortalRequest, page, visible_or_404
 
 FEW = 10
@@ -59,10 +60,15 @@ def requests(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
 @require_safe
 def service_request(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
-    now, names = timezone.now(), {"provider": thing.provider.name, "consumer": thing.consumer.name}
-    clocks = [clock_view_of(clock, now, names) for clock in thing.clocks()]
-    related, held = related_to(thing, request), why_held(thing, request)
-    return page(request, "consumption/request.html", thing, clocks=clocks, related=related, held=held)
+    clocks, related = clocks_of(thing, request.acting_as), related_to(thing, request)
+    return page(
+        request,
+        "consumption/request.html",
+        thing,
+        clocks=clocks,
+        related=related,
+        held=why_held(thing, request),
+    )
 
 
 def why_held(thing: ServiceRequest, request: PortalRequest) -> str:
@@ -94,6 +100,7 @@ def open_panel(request: PortalRequest, reference: str) -> HttpResponse:
             "found": found[:FEW],
             "more": len(found) > FEW,
             "all_url": f"{reverse(all_of_them)}?f-relationship={reference}&f-status=open",
+            "workload": workload_now(relationship, timezone.now()),
             "all_words": _("All of them in the queue") if request.frame is Side.PROVIDER else _("All of them"),
         },
     )

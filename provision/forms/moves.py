@@ -4,17 +4,21 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from consumption.consequences import capital, of_answering, of_fulfilling, of_going_on, of_waiting
 from consumption.forms.moves import too_late_or
 from provision.forms.fields import AssigneeField
 from provision.models import Fulfilment
 from provision.people import fulfillers_of
 from relationships.forms.terms import DayInput
-from relationships.models import Membership, Side
+from relationships.models import Membership, ServiceLevelTarget, Side
 from relationships.portal import MemberForm, MoveForm, ReasonForm
 from relationships.templatetags.tandem import instant
+from relationships.terms import PauseReason, WaitsFor
 
 
 class AcceptForm(MoveForm):
@@ -52,35 +56,55 @@ class FulfilForm(MoveForm):
 
     @property
     def sentence(self) -> str:
-        said = _t("%(consumer)s will be told, and confirms it or sends it back.")
-        clock = self.thing.fulfil_clock
-        if clock and clock.is_open:
-            said += " " + (
-                _t("The fulfil clock runs on until they confirm.")
-                if clock.target.until == "closed"
-                else _t("The fulfil clock stops.")
-            )
-        return too_late_or(self, said % {"consumer": self.thing.consumer})
+        said = _t("%(consumer)s will be told, and confirms it or sends it back.") % {"consumer": self.thing.consumer}
+        return too_late_or(self, " ".join([said, *of_fulfilling(self.thing, agreed_of(self.thing))]))
+
+
+def agreed_of(thing: Any) -> list[ServiceLevelTarget]:
+    return list(thing.version.serviceleveltargets.select_related("priority"))
 
 
 class HoldForm(MoveForm):
+    """Whom the request waits for, why, and what that does to each clock; on hold already, another reason (K7)."""
+
     move = "hold"
-    verb = _("Put on hold")
-    waits_for = forms.ChoiceField(label=_("Who is waited for?"), widget=forms.RadioSelect)
+    waits_for = forms.ChoiceField(label=_("Who or what is waited for?"), widget=forms.RadioSelect)
+    code = forms.ChoiceField(
+        label=_("Reason"), choices=PauseReason.choices, initial=PauseReason.INFORMATION, required=False
+    )
     reason = forms.CharField(
-        label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text=_("Both sides read it.")
+        label=_("In words"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        help_text=_("Both sides read it. Ask what you need to know."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = {Side.CONSUMER: self.thing.consumer, Side.PROVIDER: self.thing.provider}
-        self.fields["waits_for"].choices = [(side.value, str(names[side])) for side in names]  # type: ignore[attr-defined]
-        self.fields["waits_for"].initial = Side.CONSUMER.value
+        targets = agreed_of(self.thing)
+        choices = [(each.value, self._described(each, targets)) for each in WaitsFor]
+        self.fields["waits_for"].choices = choices  # type: ignore[attr-defined]
+        self.fields["waits_for"].initial = self.thing.held_for or WaitsFor.CONSUMER.value
+
+    def _described(self, waits_for: WaitsFor, targets: list[ServiceLevelTarget]) -> SafeString:
+        """A choice with what it does, as its radio button says it."""
+        who = waits_for.label
+        if waits_for in Side.values:
+            who = self.thing.consumer if waits_for == WaitsFor.CONSUMER else self.thing.provider
+        does = of_waiting(self.thing, waits_for, targets)
+        return format_html('<strong>{}</strong> <span class="soft small">{}</span>', capital(str(who)), does)
+
+    @property
+    def verb(self) -> str:
+        return _t("Change what is waited for") if self.thing.held_for else _t("Put on hold")
 
     @property
     def sentence(self) -> str:
-        said = _t("The fulfil clock is paused from now until you resume; %(consumer)s will be told why.")
+        said = _t("%(consumer)s will be told what you wait for and why. It stays on hold until you resume it.")
         return too_late_or(self, said % {"consumer": self.thing.consumer})
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"] or PauseReason.OTHER
 
 
 class ResumeForm(MoveForm):
@@ -89,8 +113,8 @@ class ResumeForm(MoveForm):
 
     @property
     def sentence(self) -> str:
-        said = _t("The fulfil clock runs on; the time on hold does not count.")
-        return too_late_or(self, said if self.thing.fulfil_clock else _t("Work on it goes on."))
+        said = [*of_going_on(self.thing), *of_answering(self.thing)]
+        return too_late_or(self, " ".join(said) or _t("Work on it goes on."))
 
 
 class DeclineForm(ReasonForm):

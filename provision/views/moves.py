@@ -29,7 +29,7 @@ def with_next(text: str, request: PortalRequest, thing: ServiceRequest) -> SafeS
 
 @both
 def accept(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = AcceptForm(request, thing)
     if form.made():
         said = _("%(request)s is accepted; fulfil it when it is done.") % {"request": reference}
@@ -40,7 +40,7 @@ def accept(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def fulfil(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = FulfilForm(request, thing)
     if form.made():
         said = _("%(request)s is fulfilled; %(consumer)s confirms it or sends it back.")
@@ -52,7 +52,7 @@ def fulfil(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def hold(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = HoldForm(request, thing)
     if form.made():
         said = _("%(request)s is on hold; resume it as soon as it can go on.") % {"request": reference}
@@ -63,7 +63,7 @@ def hold(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def resume(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = ResumeForm(request, thing)
     if form.made():
         messages.success(request, _("%(request)s goes on; fulfil it when it is done.") % {"request": reference})
@@ -73,7 +73,7 @@ def resume(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def reprioritise(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = ReprioritiseForm(request, thing)
     if form.made():
         said = _("%(request)s has the priority %(priority)s now; %(consumer)s reads why.")
@@ -85,7 +85,7 @@ def reprioritise(request: PortalRequest, reference: str) -> HttpResponse:
 
 @both
 def decline(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
     form = DeclineForm(request, thing)
     if form.made():
         said = _("%(request)s is declined; %(consumer)s reads why.")

@@ -21,6 +21,8 @@ TYPED: dict[str, dict[str, str]] = {
     "fulfil": {"output": "100 GB added"},
     "hold": {"reason": "Which server?", "waits_for": "consumer"},
     "resume": {},
+    "answer": {"text": "The one in ward 3"},
+    "reprioritise": {"reason": "The ward is closed", "priority": "High"},
     "decline": {"reason": "Not in stock"},
     "confirm": {},
     "send_back": {"reason": "It is read-only"},
@@ -29,6 +31,8 @@ TYPED: dict[str, dict[str, str]] = {
 FACTS: dict[str, dict[str, Any]] = {
     "fulfil": {"output": "100 GB added"},
     "hold": {"reason": "Which server?", "waits_for": Side.CONSUMER},
+    "answer": {"text": "The one in ward 3"},
+    "reprioritise": {"reason": "The ward is closed"},
     "decline": {"reason": "Not in stock"},
     "send_back": {"reason": "It is read-only"},
 }
@@ -38,6 +42,8 @@ def take(request: ServiceRequest, move: str, world: World, **facts: Any) -> None
     """Make one move as the side that may."""
     side = next(m.side for m in request.moves if m.name == move)
     verb: Callable[..., None] = getattr(request, move)
+    if move == "reprioritise":
+        facts.setdefault("priority", request.version.agreedprioritys.exclude(pk=request.priority_id).get())
     verb(by=getattr(world, str(side)), **{**FACTS.get(move, {}), **facts})
 
 

@@ -47,7 +47,7 @@ def test_one_address_for_both_sides_each_in_its_frame(world: World, as_member: A
 
     assert [(a.context["frame"], [b.name for b in a.context["moves"]]) for a in (ours, theirs)] == [
         ("consumer", ["withdraw"]),
-        ("provider", ["accept", "decline"]),
+        ("provider", ["accept", "reprioritise", "decline"]),
     ]
     assert "Waiting for Harbour IT" in ours.content.decode()
     assert "It is your turn" in theirs.content.decode()
@@ -107,8 +107,13 @@ def test_on_hold_the_page_says_why_and_what_to_do(world: World, as_member: AsMem
     )
 
     assert "<strong>Waiting for Northwind Clinics: Which server?</strong>" in ours
-    assert "Answer below, to both sides; Harbour IT then goes on" in ours
-    assert "Answer below" not in theirs
+    assert "Harbour IT goes on as soon as you answer." in ours
+    assert "as soon as you answer" not in theirs
+    assert [b.name for b in theirs_moves(as_member, world, request)] == ["resume", "fulfil", "hold", "reprioritise"]
+
+
+def theirs_moves(as_member: AsMember, world: World, request: ServiceRequest) -> Any:
+    return as_member(world.provider).get(request.get_absolute_url()).context["moves"]
 
 
 @pytest.mark.parametrize(
