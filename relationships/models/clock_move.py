@@ -1,30 +1,31 @@
 """Open clocks onto other hours: time used stays, and what is left counts against the new ones (C11)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
+import psycopg
+from django.db import connection, transaction
 
 from relationships.business_time import BusinessDays, Measure
 from relationships.followers import clocks_moved
 from relationships.models.calendar import HoursInForce, business_calendar
-from relationships.models.clock import Clock
 from relationships.models.clock_row import ClockState
+from relationships.models.clock_segment import ClockSegment
 from relationships.terms import Unit
 from relationships.timing import ZERO
 
 AT_ONCE = 2000
+OPEN = "FROM relationships_clock WHERE calendar_id = %s AND stopped_at IS NULL"
 COLUMNS = (
-    *("pk", "reference", "subject", "metric", "state", "time_zone", "unit", "end_of_day", "target_seconds", "used"),
-    *("since_at", "due_at", "warn_at", "warn_percent", "warnings"),
+    "id, reference, subject, metric, state, used, started_at, since_at, due_at, warn_at, "
+    "time_zone, unit, end_of_day, target_seconds, warn_percent, warnings"
 )
+RUNNING = str(ClockState.RUNNING)
+Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """What other hours make of one open clock. Without deadlines it is paused: what is left moves with it."""
 
     key: int
@@ -34,6 +35,7 @@ class Moved:
     due_before: datetime | None
     due_at: datetime | None
     warn_at: datetime | None
+    since_at: datetime
 
     @property
     def moves(self) -> bool:
@@ -42,19 +44,102 @@ class Moved:
 
 def moved(calendar_id: int, hours: HoursInForce, now: datetime) -> Iterator[Moved]:
     """Every open clock on a calendar, oldest first, as these hours would have it; memory does not grow with them."""
-    rows = Clock.objects.filter(calendar=calendar_id, stopped_at=None).order_by("pk").values_list(*COLUMNS)
-    measures: dict[tuple[str, str, bool], Measure] = {}
-    for row in rows.iterator(chunk_size=AT_ONCE):
-        key, reference, subject, metric, state, zone, unit, end_of_day, target, used, since, due, warn, *percents = row
-        due_at, warn_at = due, warn
-        if state == ClockState.RUNNING and since and (due is None or due > now):
-            kind = zone, unit, end_of_day
-            measure = measures.get(kind) or measures.setdefault(kind, _measure(hours, *kind))
-            total = timedelta(seconds=target)
-            due_at = measure.due(since, max(total - used, ZERO))
-            if warn and warn > now:
-                warn_at = _next_warning(measure, total, used, since, now, percents)
-        yield Moved(key, reference, subject, metric, due, due_at, warn_at)
+    reckon = _reckoning(calendar_id, hours, now)
+    for rows in _read(f"SELECT {COLUMNS} {OPEN} ORDER BY id", calendar_id):
+        yield from reckon(rows)
+
+
+@transaction.atomic
+def move_clocks(before: int, after: int, now: datetime) -> int:
+    """Point the open clocks of one calendar to the next of its line, with new deadlines; returns how many there were.
+
+    The caller holds the agreement version, so that no clock starts on the old calendar meanwhile. Each clock is locked
+    before it is read, in the order of keys: who pauses or stops one comes either before or after.
+    """
+    reckon = _reckoning(before, business_calendar(after), now)
+    count = 0
+    for rows in _read(f"SELECT id {OPEN} ORDER BY id", before):
+        clocks = list(reckon(_locked(before, [key for (key,) in rows])))
+        if not clocks:
+            continue
+        _write(clocks, after)
+        clocks_moved([clock.key for clock in clocks if clock.moves])
+        count += len(clocks)
+    return count
+
+
+# How it is reckoned
+
+
+class Aim(NamedTuple):
+    """What clocks of one target have in common: the hours before and after, and the time until each instant."""
+
+    old: Measure
+    new: Measure
+    end_of_day: bool
+    target: timedelta
+    warnings: list[timedelta]
+
+    def next_warning(self, used: timedelta, since: datetime, warn: datetime, now: datetime) -> datetime | None:
+        """When the new hours come to the percent that the old ones would have come to at `warn`, after now."""
+        if len(self.warnings) == 1:
+            return self.after(self.warnings[0] - used, since)
+        if not self.end_of_day:
+            spent = used + self.new.elapsed(since, now)
+            return self.after(next(each for each in self.warnings if each > spent) - used, since)
+        for each in self.warnings:
+            at = self.old.due(since, max(each - used, ZERO))
+            if at is None or at >= warn:
+                break
+        return self.after(each - used, since)
+
+    def after(self, left: timedelta, since: datetime) -> datetime | None:
+        return self.new.due(since, left if left > ZERO else ZERO)
+
+
+def _reckoning(calendar_id: int, hours: HoursInForce, now: datetime) -> Callable[[Iterable[Row]], Iterator[Moved]]:
+    """From the rows of clocks on the calendar to what these hours make of them.
+
+    The hours differ from the calendar's at no instant before `now`: what time ran up to by then stays, and the warning
+    that comes next stays the next one.
+    """
+    aims: dict[tuple[Any, ...], Aim] = {}
+    earlier = business_calendar(calendar_id)
+
+    def reckon(rows: Iterable[Row]) -> Iterator[Moved]:
+        for row in rows:
+            key, reference, subject, metric, state, used, started, since, due, warn, *facts, more = row
+            kind = (*facts, *more)
+            aim = aims.get(kind)
+            if aim is None:
+                aim = aims[kind] = _aim(earlier, hours, *facts, more)
+            due_at, warn_at = due, warn
+            if aim.end_of_day and since > now:
+                since = max(aim.new.begins(started), _since_of_segment(key))
+            if state == RUNNING and (due is None or due > now):
+                due_at = aim.after(aim.target - used, since)
+                if warn and warn > now:
+                    warn_at = aim.next_warning(used, since, warn, now)
+            yield Moved(key, reference, subject, metric, due, due_at, warn_at, since)
+
+    return reckon
+
+
+def _aim(
+    old: HoursInForce,
+    new: HoursInForce,
+    zone: str,
+    unit: str,
+    end_of_day: bool,
+    seconds: int,
+    percent: int,
+    more: list[int],
+) -> Aim:
+    target = timedelta(seconds=seconds)
+    warnings = [target * each / 100 for each in sorted({percent, *more})]
+    return Aim(
+        _measure(old, zone, unit, end_of_day), _measure(new, zone, unit, end_of_day), end_of_day, target, warnings
+    )
 
 
 def _measure(hours: HoursInForce, zone: str, unit: str, end_of_day: bool) -> Measure:
@@ -62,42 +147,44 @@ def _measure(hours: HoursInForce, zone: str, unit: str, end_of_day: bool) -> Mea
     return BusinessDays(hours, end_of_day=end_of_day) if unit == Unit.BUSINESS_DAYS else hours
 
 
-def _next_warning(
-    measure: Measure, target: timedelta, used: timedelta, since: datetime, now: datetime, percents: list[Any]
-) -> datetime | None:
-    percent, more = percents
-    for each in sorted({percent, *more}):
-        at = measure.due(since, max(target * each / 100 - used, ZERO))
-        if at is None or at > now:
-            return at
-    return None
+def _since_of_segment(key: int) -> datetime:
+    """When the segment that goes on began: asked only for clocks whose first working day is not over yet."""
+    since: datetime = ClockSegment.objects.get(clock=key, until_at=None).since_at
+    return since
 
 
-def move_clocks(before: int, after: int, now: datetime) -> int:
-    """Point the open clocks of one calendar to the next of its line, with new deadlines; returns how many there were.
-
-    The caller holds the agreement version, so that no clock starts on the old calendar meanwhile.
-    """
-    count = 0
-    Clock.objects.filter(calendar=before, stopped_at=None).select_for_update(no_key=True).order_by("pk")
-    clocks = moved(before, business_calendar(after), now)
-    while batch := list(islice(clocks, AT_ONCE)):
-        _write(batch, after)
-        clocks_moved([each.key for each in batch])
-        count += len(batch)
-    return count
+# How it is read and written: in binary, for reading instants as text costs more than all the arithmetic
 
 
-def _write(batch: list[Moved], calendar_id: int) -> None:
-    with connection.cursor() as cursor:
+def _read(statement: str, calendar_id: int) -> Iterator[list[Row]]:
+    """The rows of a statement by and by, from a cursor of the server."""
+    connection.ensure_connection()
+    held = psycopg.ServerCursor(connection.connection, "clocks_to_move", withhold=connection.get_autocommit())
+    with held as cursor:
+        cursor.execute(statement, [calendar_id], binary=True)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield rows
+
+
+def _locked(calendar_id: int, keys: list[int]) -> list[Row]:
+    """Those that are still open, as whoever changed them last left them."""
+    with psycopg.Cursor(connection.connection) as cursor:
+        statement = f"SELECT {COLUMNS} {OPEN} AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+        return cursor.execute(statement, [calendar_id, keys], binary=True).fetchall()
+
+
+def _write(clocks: list[Moved], calendar_id: int) -> None:
+    with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            "UPDATE relationships_clock AS clock SET calendar_id = %s, due_at = moved.due_at, warn_at = moved.warn_at "
-            "FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS moved(id, due_at, warn_at) "
-            "WHERE clock.id = moved.id",
+            "UPDATE relationships_clock AS clock "
+            "SET calendar_id = %s, due_at = moved.due_at, warn_at = moved.warn_at, since_at = moved.since_at "
+            "FROM unnest(%b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[]) "
+            "AS moved(id, due_at, warn_at, since_at) WHERE clock.id = moved.id",
             [
                 calendar_id,
-                [each.key for each in batch],
-                [each.due_at for each in batch],
-                [each.warn_at for each in batch],
+                [clock.key for clock in clocks],
+                [clock.due_at for clock in clocks],
+                [clock.warn_at for clock in clocks],
+                [clock.since_at for clock in clocks],
             ],
         )

@@ -12,6 +12,8 @@ from importlib import import_module
 
 SECTIONS = {
     "business_time": "tests.benchmarks.business_time",
+    "marking": "tests.benchmarks.marking",
+    "moving": "tests.benchmarks.moving",
 }
 
 

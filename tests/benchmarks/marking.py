@@ -1,0 +1,54 @@
+"""Does looking for what became due depend on how many clocks run (K19)?
+
+Each round adds clocks that are due by now, and looks: the warnings and breaches are written with their alerts.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from tests.benchmarks.clocks_at_scale import Cost, analysed, copied, cost_of, first_clock, scratch, with_segments
+from tests.benchmarks.figure import Figure
+
+FEW, MANY, DUE, ROUNDS = 10_000, 1_000_000, 500, 7
+MOST_TIMES, MOST_MILLISECONDS = 1.5, 1.0
+NOT_YET = {name: f"clock.{name} + interval '300 days'" for name in ("due_at", "warn_at")}
+
+
+def figures() -> Iterator[Figure]:
+    with scratch("tandem_benchmark_marking"):
+        first = first_clock()
+        found: dict[int, Cost] = {}
+        begin = 0
+        for running in (FEW, MANY):
+            copied(first, begin + 1, running, **NOT_YET)
+            begin = running
+            analysed()
+            rounds = [marking(first, running * 10 + number * DUE) for number in range(ROUNDS)]
+            found[running] = Cost(min(each.wall for each in rounds), min(each.work for each in rounds))
+            name = f"{DUE} due among {running:,} running"
+            yield Figure(name, found[running].wall * 1000, "ms")
+            yield Figure(f"{name}, each", found[running].work / DUE * 1000, "ms of work", at_most=MOST_MILLISECONDS)
+        for kind in ("wall", "work"):
+            ratio = getattr(found[MANY], kind) / getattr(found[FEW], kind)
+            bound = MOST_TIMES if kind == "work" else None
+            yield Figure(f"{kind}, {MANY:,} beside {FEW:,}", ratio, "times", at_most=bound)
+        now = first.due_at + timedelta(hours=1)
+        idle = min(cost_of(lambda: mark(now)).wall for _ in range(ROUNDS))
+        yield Figure(f"nothing due among {MANY:,}", idle * 1000, "ms", at_most=5)
+
+
+def marking(first: Any, number: int) -> Cost:
+    copied(first, number + 1, number + DUE)
+    with_segments(first, number + 1, number + DUE)
+    now = first.due_at + timedelta(hours=1)
+    breached: list[int] = []
+    cost = cost_of(lambda: breached.extend(mark(now)))
+    assert len(breached) - DUE in (0, 1), f"{len(breached)} of {DUE} were marked"  # the first one, once
+    return cost
+
+
+def mark(now: Any) -> list[int]:
+    from relationships.models.clock_marking import mark_time
+
+    return mark_time(now)
