@@ -14,7 +14,7 @@ from .clock_oracle import NaiveAim, NaiveClock
 
 NIGHTS = oracle.Hours(
     "Europe/Rome",
-    {**{day: ((480, 720), (780, 1080)) for day in range(4)}, 4: ((600, 840),), 5: ((1320, 360),)},
+    {**dict.fromkeys(range(4), ((480, 720), (780, 1080))), 4: ((600, 840),), 5: ((1320, 360),)},
     frozenset({date(2026, 10, 27)}),
     exceptions={date(2026, 10, 26): ((0, 120), (1380, 1440))},
 )
