@@ -67,7 +67,7 @@ OBLIGATIONS = (
 
 LIMITS = (
     Limit("Ordinary work", 60, priority="P4 Low", effect=LimitEffect.RELAXED, longer_percent=50),
-    Limit("Laptops", 8, kind=PartKind.GOODS),
+    Limit("Laptops", 2, kind=PartKind.GOODS),
 )
 
 MATRIX = tuple(

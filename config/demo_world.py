@@ -12,6 +12,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from config.demo_clocks import correct, propose_hours, see_to_duties
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
 from config.demo_requests import REQUESTS
 from config.demo_reviews import review_together
@@ -36,7 +37,7 @@ from relationships.models import (
     Side,
     Signature,
 )
-from relationships.terms import Terms
+from relationships.terms import PauseReason, Terms, WaitsFor
 
 __all__ = ["build", "is_built", "sign_ins"]
 
@@ -44,14 +45,14 @@ MONTHS_BACK = 6
 
 OPEN_NOW = (
     (0.4, 3, "nobody"), (1.2, 2, "nobody"), (5.5, 2, "nobody"), (2.0, 4, "nobody"), (9.0, 2, "accepted"),
-    (14.0, 2, "accepted"), (12.0, 3, "for_consumer"), (20.0, 3, "for_provider"), (25.0, 4, "accepted"),
+    (14.0, 2, "accepted"), (12.0, 3, "for_consumer"), (20.0, 3, "for_supplier"), (25.0, 4, "accepted"),
     (18.0, 3, "fulfilled"), (27.0, 3, "accepted"), (3.0, 3, "fulfilled"),
 )  # fmt: skip
 """What is open on the day the world is made: service hours ago, number of the priority, and how far it came."""
 
 HOLDS = {
-    "for_consumer": (Side.CONSUMER, "Which room shall it go to?"),
-    "for_provider": (Side.PROVIDER, "The disks arrive on Thursday."),
+    "for_consumer": (WaitsFor.CONSUMER, PauseReason.INFORMATION, "Which room shall it go to?"),
+    "for_supplier": (WaitsFor.SUPPLIER, PauseReason.DELIVERY, "The disks arrive on Thursday."),
 }
 
 
@@ -117,8 +118,12 @@ class World:
         hosting = self.related(skyline, harbour, "Hosting for Harbour's own platform")
         terms = workplace_terms(self.since.date())
         parts = tuple(replace(part, source=offered[part.name]) for part in terms.parts)
-        version = self.in_force(clinics, "Workplace and storage", terms.amended(parts=parts))
+        version = self.in_force(clinics, "Workplace and storage", terms.amended(parts=parts), signed_at=self.since)
         self.live(version)
+        provider, consumer = self.members["Priya@Harbour"], self.members["Carl@Northwind"]
+        see_to_duties(version, provider, consumer, self.now)
+        correct(version, provider, consumer)
+        propose_hours(version, provider, self.now)
         review_together(version, self.members["Priya@Harbour"], self.members["Sofia@Northwind"], self.now)
         self.in_force(hosting, "Managed hosting", hosting_terms(self.since.date()))
         self.negotiate(architects)
@@ -169,9 +174,11 @@ class World:
 
     # Agree
 
-    def in_force(self, relationship: ServiceRelationship, name: str, terms: Terms) -> AgreementVersion:
+    def in_force(
+        self, relationship: ServiceRelationship, name: str, terms: Terms, *, signed_at: datetime | None = None
+    ) -> AgreementVersion:
         version = AgreementVersion.draft(relationship, name=name, terms=terms, by=None, side=Side.PROVIDER)
-        Signature.by_operator(version, operator="Olivia Operator", at=self.now)
+        Signature.by_operator(version, operator="Olivia Operator", at=signed_at or self.now)
         return version
 
     def negotiate(self, relationship: ServiceRelationship) -> None:
@@ -247,8 +254,8 @@ class World:
         if fate == "fulfilled":
             request.fulfil(by=by, output=f"Done: {request.title.lower()}.", at=later)
         else:
-            side, reason = HOLDS[fate]
-            request.hold(by=by, reason=reason, waits_for=side, at=later)
+            side, code, reason = HOLDS[fate]
+            request.hold(by=by, reason=reason, waits_for=side, code=code, at=later)
 
     def answer(self, request: ServiceRequest, by: Membership, calendar: BusinessCalendar) -> None:
         late, fate = self.random.random() < 0.18, self.random.random()
@@ -261,7 +268,7 @@ class World:
         request.accept(by=by, at=accepted)
         self.talk(request, by, accepted)
         if fate > 0.78:
-            self.hold(request, by, accepted)
+            self.hold(request, by, accepted, hours=110 if late else self.random.randint(2, 40))
         done = self.after(request.status_since, request.fulfil_clock, 1.35 if late else 0.6, calendar)
         request.fulfil(by=by, output=f"Done: {request.title.lower()}.", at=done)
         confirmed = min(done + timedelta(hours=self.random.randint(1, 30)), self.now - timedelta(minutes=40))
@@ -277,12 +284,13 @@ class World:
         latest = self.now - timedelta(hours=1)
         return max(since, min(calendar.due(since, int(seconds)) or latest, latest))
 
-    def hold(self, request: ServiceRequest, by: Membership, since: datetime) -> None:
+    def hold(self, request: ServiceRequest, by: Membership, since: datetime, *, hours: int) -> None:
+        """The consumer is asked something and answers after so many hours; over two business days are too many."""
         paused = since + timedelta(minutes=self.random.randint(20, 90))
-        request.hold(by=by, reason="Which cost centre pays for it?", waits_for=Side.CONSUMER, at=paused)
-        resumed = paused + timedelta(hours=self.random.randint(2, 40))
-        Comment.say(request, by=self.asker(request), text="Cost centre 4410, please.", at=resumed)
-        request.resume(by=by, at=resumed)
+        why, side = "Which cost centre pays for it?", WaitsFor.CONSUMER
+        request.hold(by=by, reason=why, waits_for=side, code=PauseReason.DECISION, at=paused)
+        resumed = min(paused + timedelta(hours=hours), self.now - timedelta(hours=2))
+        request.answer(by=self.asker(request), text="Cost centre 4410, please.", at=resumed)
 
     def talk(self, request: ServiceRequest, by: Membership, at: datetime) -> None:
         if self.random.random() < 0.3:
