@@ -91,10 +91,13 @@ def _facts(was: Clause, now: Clause) -> Iterator[str]:
 
 def _entries(was: Clause, now: Clause) -> Iterator[str]:
     before, after = dict(was.facts), dict(now.facts)
-    added = [words for label, words in after.items() if before.get(label) != words]
+    added = [words for label, words in after.items() if label not in before]
+    changed = [words for label, words in after.items() if before.get(label, words) != words]
     removed = [words for label, words in before.items() if label not in after]
     if added:
         yield ngettext("%(n)d added (%(which)s)", "%(n)d added (%(which)s)", len(added)) % _named(added)
+    if changed:
+        yield ngettext("%(n)d changed (%(which)s)", "%(n)d changed (%(which)s)", len(changed)) % _named(changed)
     if removed:
         yield ngettext("%(n)d removed (%(which)s)", "%(n)d removed (%(which)s)", len(removed)) % _named(removed)
 

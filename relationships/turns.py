@@ -80,7 +80,8 @@ def joint_things_of(member: Membership, side: Side) -> Iterable[Turn]:
     """Duties that we owe, and changes of hours and corrections that we must answer: one query for all three."""
     proposed = Q(status="proposed", proposed_by_side=side.other)
     duties = _named(Duty, member, side, Q(status="open", debtor_side=side), "duty", F("obligation__name"), Value(""))
-    changes = _named(CalendarChange, member, side, proposed, "change", F("version__agreement__name"), Value(""))
+    hours = proposed & Q(version__status="active")
+    changes = _named(CalendarChange, member, side, hours, "change", F("version__agreement__name"), Value(""))
     corrections = _named(ClockCorrection, member, side, proposed, "correction", F("clock__subject"), F("clock__metric"))
     for kind, reference, name, metric, since, other in duties.union(changes, corrections, all=True).order_by(
         "status_since"

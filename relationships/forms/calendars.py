@@ -16,7 +16,7 @@ from relationships.forms.dates import DatesForm
 from relationships.forms.hours import HoursForm
 from relationships.forms.terms import DayInput
 from relationships.hours_line import HoursLine
-from relationships.models import AgreementVersion, CalendarChange, Refused
+from relationships.models import AgreementVersion, CalendarChange, Refused, Side
 from relationships.models.calendar_change import in_order, midnight_of
 from relationships.portal import MemberForm, MoveForm, PortalRequest, ReasonForm
 from relationships.terms import Hours
@@ -110,7 +110,7 @@ class AcceptCalendarForm(MoveForm):
 
     @property
     def sentence(self) -> str:
-        other = self.thing.relationship.organisation_on(self.thing.proposed_by_side)
+        other = self.thing.relationship.organisation_on(Side(self.thing.proposed_by_side))
         return _t(
             "%(who)s is told. The new hours count %(from)s; every open clock keeps what it used, and what is left "
             "counts against them. Closed clocks never change."

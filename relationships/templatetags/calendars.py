@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from relationships.clauses import every_year, exception
 from relationships.hours_line import HoursLine
+from relationships.models import AgreementVersion, CalendarChange
 from relationships.month_view import first_difference, month_named, month_view
 from relationships.terms import Hours, Metric
 
@@ -29,6 +32,18 @@ def month_of(
     start = (differs or since or now).astimezone(ZoneInfo(line.last.time_zone)).date()
     month = month_view(line, month_named(request.GET.get("month")) or start, now=now, before=before)
     return {"month": month, "before": before, "turns": request.method != "POST"}
+
+
+@register.filter
+def unbroken(windows: str) -> SafeString:
+    """ "09:00–12:00, 13:00–17:00", broken between windows only."""
+    return format_html_join(", ", '<span class="nowrap">{}</span>', ((window,) for window in windows.split(", ")))
+
+
+@register.simple_tag
+def hours_on_the_table(version: AgreementVersion) -> CalendarChange | None:
+    """The change of the version's hours that waits for a yes or no; both sides read it."""
+    return version.calendar_changes.filter(status="proposed").first()
 
 
 @register.filter
