@@ -10,7 +10,9 @@ from relationships.terms import Metric
 def see_to_duties(version: AgreementVersion, provider: Membership, consumer: Membership, now: datetime) -> None:
     """What obligations asked for since the agreement began: most in time, one late, the latest still open."""
     Duty.come_up(now)
-    for number, duty in enumerate(Duty.objects.filter(version=version).order_by("first_day", "pk")):
+    duties = Duty.objects.filter(version=version).order_by("first_day", "pk")
+    latest = duties.filter(debtor_side="consumer").last()
+    for number, duty in enumerate(duties.exclude(pk=latest.pk if latest else None)):
         by, late = (provider if duty.debtor_side == "provider" else consumer), number == 3
         at = version.midnight(duty.first_day) + timedelta(days=9 if late else 1, hours=10)
         if at + timedelta(days=1) < now:
