@@ -5,18 +5,33 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from consumption.models import ServiceRequest
-from relationships.attainment import Key, attainment_of, closed_in, open_breach_in
-from relationships.models import AgreementVersion, Clock, ClockSegment, Record, Side
+from relationships.attainment import attainment_of
+from relationships.models import AgreementVersion, Clock, ClockSegment, Record
 from relationships.models.calendar import business_calendar
-from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf
+from relationships.models.workload import first_day_of, workload_of
+from relationships.terms import Every, WaitsFor
+from reviews.breaches import breaches_of
+from reviews.evidence import (
+    CONSUMER,
+    DUTY,
+    PROVIDER,
+    AgendaOf,
+    BreachOf,
+    Evidence,
+    FigureOf,
+    TargetOf,
+    VersionOf,
+    WorkloadOf,
+)
 
 if TYPE_CHECKING:
     from reviews.models import ServiceReview
 
-SOON = timedelta(days=90)
+SOON, DAY = timedelta(days=90), timedelta(days=1)
+SIDES = (PROVIDER, CONSUMER)
 ENDS = ("closed", "declined", "withdrawn")
 
 
@@ -35,6 +50,7 @@ def collect(review: "ServiceReview", now: datetime) -> Evidence:
         targets=targets,
         breaches=tuple(span.breaches()),
         agenda=tuple(span.agenda(targets)),
+        workload=tuple(span.workload()),
     )
 
 
@@ -67,17 +83,23 @@ class Span:
         cancelled = Clock.objects.filter(self.within("stopped_at"), **self.inside, state="cancelled")
         yield FigureOf("cancelled_clocks", cancelled.count())
         waited = self.waited()
-        yield FigureOf("waited_for_provider", waited[Side.PROVIDER], "seconds")
-        yield FigureOf("waited_for_consumer", waited[Side.CONSUMER], "seconds")
+        for party in WaitsFor:
+            if party in SIDES or waited[party]:
+                yield FigureOf(f"waited_for_{party}", waited[party], "seconds")
 
     def waited(self) -> Counter[str]:
-        """Seconds of agreed hours in which clocks stood paused, by the side that was waited for (K16)."""
+        """Seconds of agreed hours in which clocks stood paused, by whom was waited for (K16)."""
         pauses = ClockSegment.objects.filter(
-            Q(until_at=None) | Q(until_at__gt=self.since), **self.inside, running=False, since_at__lt=self.until
-        ).values_list("clock__calendar_id", "since_at", "until_at", "side")
+            Q(until_at=None) | Q(until_at__gt=self.since),
+            **self.inside,
+            running=False,
+            correction=None,
+            since_at__lt=self.until,
+        ).values_list("clock__calendar_id", "clock__time_zone", "since_at", "until_at", "side")
         waited: Counter[str] = Counter()
-        for calendar, since, until, side in pauses.iterator(chunk_size=5000):
-            stood = business_calendar(calendar).elapsed(max(since, self.since), min(until or self.until, self.until))
+        for calendar, zone, since, until, side in pauses.iterator(chunk_size=5000):
+            hours = business_calendar(calendar, zone)
+            stood = hours.elapsed(max(since, self.since), min(until or self.until, self.until))
             waited[side] += int(stood.total_seconds())
         return waited
 
@@ -94,92 +116,51 @@ class Span:
         ):
             yield VersionOf(*row)
 
-    # Attainment (K18)
+    # Attainment (K18, O1) and workload (O3)
 
     def targets(self) -> Iterator[TargetOf]:
-        """What was agreed in the period, each with what came of it; also where nothing did."""
-        lines = attainment_of(self.review.relationship, self.since, self.until, now=self.now)
-        answered = self.answered_since()
-        for line in lines:
-            later = answered.pop(line.key, 0)
-            yield TargetOf(*line.key, line.met, line.breached, line.breached_open + later)
-        for key, later in answered.items():
-            yield TargetOf(*key, 0, 0, later)
+        """What either side owed in the period, each with what came of it; also where nothing did.
 
-    def answered_since(self) -> Counter[Key]:
-        """Breached and open when the review was held, answered after it: no correction of what it said then."""
-        if not self.review.held_at:
-            return Counter()
-        rows = (
-            Clock.objects.filter(self.within("breached_at"), **self.inside, stopped_at__gte=self.review.held_at)
-            .exclude(state="cancelled")
-            .order_by()
-            .values_list(
-                *("version__agreement__reference", "metric", "target__kind", "target__priority__name"),
-                *("target__hours", "target_seconds"),
-            )
-            .annotate(n=Count("pk"))
-        )
-        return Counter(
-            {
-                (agreement, metric, kind, priority or "", *rest): n
-                for agreement, metric, kind, priority, *rest, n in rows
-            }
-        )
+        Breached and open when the review was held, answered after it: no correction of what it said then.
+        """
+        held = self.review.held_at
+        for line in attainment_of(self.review.relationship, self.since, self.until, now=self.now, as_of=held):
+            names = ("agreement", "metric", "kind", "priority", "hours", "target_seconds", "unit", "debtor")
+            counts = ("obligation", "met", "breached", "breached_open")
+            yield TargetOf(**{name: getattr(line, name) for name in names + counts})
 
     def breaches(self) -> Iterator[BreachOf]:
         """Every clock that counts as breached, the latest by most first."""
-        rows = list(self.breached_clocks())
-        running = [row["pk"] for row in rows if row["stopped_at"] is None and row["state"] == "running"]
-        since = dict(
-            ClockSegment.objects.filter(clock__in=running, until_at=None).values_list("clock", "since_at")
-            if running
-            else ()
-        )
-        late = [(self.late(row, since.get(row["pk"])), row) for row in rows]
-        late.sort(key=lambda pair: (-pair[0], pair[1]["reference"]))
-        for seconds, row in late:
-            yield BreachOf(
-                clock=row["reference"],
-                subject=row["subject"],
-                title=row["title"] or "",
-                metric=row["metric"],
-                priority=row["priority"],
-                due_at=row["breached_at"] or row["due_at"],
-                stopped_at=row["stopped_at"],
-                late_seconds=seconds,
-            )
+        return breaches_of(self.review, self.since, self.until, self.now)
 
-    def breached_clocks(self) -> Any:
-        title = ServiceRequest.objects.filter(reference=OuterRef("subject")).values("title")[:1]
-        late = closed_in(self.since, self.until) & Q(state="breached")
-        return (
-            Clock.objects.filter(late | open_breach_in(self.since, self.until, self.now), **self.inside)
-            .annotate(title=Subquery(title))
-            .values(
-                *("pk", "reference", "subject", "title", "metric", "priority", "state", "calendar_id"),
-                *("due_at", "breached_at", "stopped_at", "used", "target_seconds"),
+    def workload(self) -> Iterator[WorkloadOf]:
+        """What was counted against each limit in the weeks and months that share a day with these."""
+        begins = {every: first_day_of(every, self.since, self.review.zone) for every in (Every.WEEK, Every.MONTH)}
+        for line in workload_of(self.review.relationship, min(begins.values()), self.review.last_day + DAY):
+            limit = line.limit
+            if line.first_day < begins[Every(limit.every)]:
+                continue
+            yield WorkloadOf(
+                agreement=limit.version.agreement.reference,
+                version=limit.version.number,
+                **{name: getattr(limit, name) for name in ("name", "every", "amount", "effect", "longer_percent")},
+                first_day=line.first_day,
+                count=line.count,
             )
-        )
-
-    def late(self, row: dict[str, Any], running_since: datetime | None) -> int:
-        """Seconds of the clock's own hours beyond its target, up to where it stopped or the period ends."""
-        used = row["used"]
-        if running_since and running_since < self.until:
-            used += business_calendar(row["calendar_id"]).elapsed(running_since, self.until)
-        return max(int(used.total_seconds()) - row["target_seconds"], 0)
 
     # Agenda (V5)
 
     def agenda(self, targets: tuple[TargetOf, ...]) -> Iterator[AgendaOf]:
         from reviews.models import ReviewAction
 
-        missed: Counter[tuple[str, str]] = Counter()
+        missed: Counter[tuple[str, str, str]] = Counter()
         for target in targets:
-            missed[target.metric, target.priority] += target.missed
-        for (metric, priority), count in missed.items():
+            kind = "breaches" if target.debtor == PROVIDER else CONSUMER
+            about = (DUTY, target.obligation) if target.obligation else (target.metric, target.priority)
+            missed[kind, *about] += target.missed
+        for (kind, subject, words), count in missed.items():
             if count:
-                yield AgendaOf("breaches", metric, priority, count=count)
+                yield AgendaOf(kind, subject, words, count=count)
         for action in ReviewAction.objects.all().carried_into(self.review):
             yield AgendaOf("action", action.reference, action.what, action.due_on, action.carried)
         for version in self.expiring():

@@ -1,22 +1,28 @@
 """The package of a review: everything both sides sign, in one canonical text, rebuilt from rows at any time."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from reviews.evidence import canonical, digest_of
+from reviews.evidence import canonical, content, digest_of
 
 if TYPE_CHECKING:
     from reviews.models import ServiceReview
 
 
 def content_of(review: "ServiceReview") -> dict[str, Any]:
-    """What is signed: days and parties, the frozen figures with their digest, findings, decisions and actions."""
+    """What is signed: days and parties, the frozen figures with their digest, findings, decisions and actions, and
+    whom breaches are attributed to, where both said so."""
     from reviews.models.frozen import frozen_evidence
 
-    return {
+    attributions = list(
+        review.breachattributions.order_by("number").values(
+            "attribution", "reason", "by_side", "by_name", clock=F("breach__clock")
+        )
+    )
+    signed = {
         "review": review.reference,
         "relationship": review.relationship.reference,
         "first_day": review.first_day,
@@ -26,7 +32,7 @@ def content_of(review: "ServiceReview") -> dict[str, Any]:
         "consumer": review.consumer_name,
         "round": review.round,
         "held_at": review.held_at,
-        "evidence": asdict(frozen_evidence(review)),
+        "evidence": content(frozen_evidence(review)),
         "figures_digest": review.figures_digest,
         "findings": list(review.findings.order_by("number").values("number", "by_side", "by_name", "text")),
         "decisions": [
@@ -46,6 +52,7 @@ def content_of(review: "ServiceReview") -> dict[str, Any]:
             )
         ),
     }
+    return {**signed, "attributions": attributions} if attributions else signed
 
 
 def package(review: "ServiceReview") -> str:
@@ -69,9 +76,7 @@ def problems_of(review: "ServiceReview") -> Iterator[str]:
     evidence = frozen_evidence(review)
     if evidence.digest() != review.figures_digest:
         yield _("The frozen figures do not give the digest written when the review was held.")
-    if (evidence.met, evidence.breached) != (review.met, review.breached) or evidence.breached != len(
-        evidence.breaches
-    ):
+    if (evidence.met, evidence.breached) != (review.met, review.breached) or evidence.missed != len(evidence.breaches):
         yield _("The frozen breaches and the frozen attainment do not agree.")
     if review.status not in (review.Status.SIGNING, review.Status.CLOSED):
         return

@@ -1,35 +1,31 @@
 """A review as its page says it: figures in words, each with where it comes from, beside the reviews before."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import number_format
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
+from relationships.counted import business_days
 from relationships.models import Side
-from relationships.templatetags.tandem import duration, instant, percent
-from relationships.terms import CountedHours, Metric, PartKind
-from reviews.evidence import BreachOf, Evidence, TargetOf
-from reviews.models import ReviewFigure, ReviewTarget, ServiceReview
+from relationships.promised import within
+from relationships.templatetags.tandem import duration
+from relationships.terms import CountedHours, Metric, PartKind, Unit
+from reviews.evidence import DUTY, BreachOf, Evidence, TargetOf
+from reviews.models import BreachAttribution, ReviewTarget, ServiceReview
+from reviews.models.attribution import parties_of
 from reviews.models.frozen import frozen_evidence, latest_before
+from reviews.tiles import Tile, Tiles, counted
+from reviews.workload import LimitRow, limits_of
 
 SHOWN = 50
 CHARTED = 12
 TREND = 3
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure, as components/figure.html shows it."""
-
-    label: str
-    value: str
-    note: str = ""
-    url: str = ""
-    tone: str = ""
-    details: list[tuple[str, str]] = field(default_factory=list)
+Share = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -39,17 +35,35 @@ class TargetRow:
     target: TargetOf
     promise: str
     for_what: str
-    trend: list[tuple[int, int]]
+    trend: list[Share]
 
     @property
-    def before(self) -> tuple[int, int] | None:
+    def before(self) -> Share | None:
         return self.trend[-2] if len(self.trend) > 1 else None
 
 
 @dataclass(frozen=True)
+class Owed:
+    """What one side owed, with the share it kept in the reviews before and in this one."""
+
+    side: Side
+    organisation: Any
+    rows: list[TargetRow]
+    chart: list[tuple[str, Share]]
+
+
+@dataclass(frozen=True)
 class BreachRow:
+    """One breach in words, with whom it is attributed to; `number` is its place among the frozen ones."""
+
+    number: int
     breach: BreachOf
-    metric: str
+    what: str
+    who: str
+    late: str
+    proposed: str
+    decided: BreachAttribution | None = None
+    party: str = ""
 
 
 class Reading:
@@ -69,147 +83,148 @@ class Reading:
         """The last reviews before this one, newest first."""
         return self.earlier[-TREND:][::-1]
 
-    @cached_property
-    def breaches(self) -> list[BreachRow]:
-        return [BreachRow(breach, str(Metric(breach.metric).label)) for breach in self.evidence.breaches[:SHOWN]]
-
-    @property
-    def more_breaches(self) -> int:
-        return self.evidence.breached - len(self.breaches)
-
     @property
     def agenda(self) -> list[dict[str, Any]]:
-        """The points with the name of the metric that one about breaches is about."""
-        return [
-            {**vars(point), "metric_label": Metric(point.subject).label if point.kind == "breaches" else ""}
-            for point in self.evidence.agenda
-        ]
+        """The points with the name of the metric, or of the obligation, that one about breaches is about."""
+        return [{**vars(point), **_about(point)} for point in self.evidence.agenda]
 
     @property
     def provisional(self) -> bool:
         return self.live or self.evidence.counted_until < self.review.until
 
-    # Tiles
-
     def tiles(self) -> list[Tile]:
-        figures = self.evidence.figure
-        breached = self.evidence.breached
-        balance = [
-            (_("Open at the start"), counted(figures("open_at_start"))),
-            (_("Raised"), "+ " + counted(figures("raised"))),
-            (_("Closed"), "− " + counted(figures("closed"))),
-            (_("Declined"), "− " + counted(figures("declined"))),
-            (_("Withdrawn"), "− " + counted(figures("withdrawn"))),
-            (_("Open at the end"), "= " + counted(figures("open_at_end"))),
-        ]
-        answered = [
-            (_("Fulfilled on these days"), counted(figures("fulfilled"))),
-            (_("Sent back"), counted(figures("sent_back"))),
-        ]
-        return [
-            self._attainment(),
-            Tile(
-                _("Breaches"),
-                counted(breached),
-                note=self._before("breached"),
-                url="#breaches" if breached else "",
-                tone="bad" if breached else "good",
-            ),
-            self._count("raised", _("Requests raised"), [*balance, *answered]),
-            self._count("open_at_end", _("Open at the end"), balance),
-            *(self._waited(side) for side in (Side.CONSUMER, Side.PROVIDER)),
-        ]
+        return list(Tiles(self))
 
-    def _attainment(self) -> Tile:
-        met, total = self.evidence.met, self.evidence.met + self.evidence.breached
-        details = [
-            (_("Counted"), _("%(met)s met of %(total)s") % {"met": counted(met), "total": counted(total)}),
-            (
-                _("Excluded"),
-                _("%(n)s cancelled clocks") % {"n": counted(self.evidence.figure("cancelled_clocks"))},
-            ),
-            (_("Targets"), counted(len(self.evidence.targets))),
-            (_("Under"), ", ".join(self._versions()) or _("no agreement in force")),
-            (_("Counted until"), instant(self.evidence.counted_until)),
-        ]
-        shares = [review.share for review in self.earlier if review.share]
-        note = _("%(share)s before") % {"share": percent(shares[-1])} if shares else ""
-        return Tile(_("Attainment"), percent((met, total)), note=note, url="#targets", details=details)
+    @property
+    def workload(self) -> list[LimitRow]:
+        return limits_of(self.evidence.workload, self.review.last_day)
 
-    def _versions(self) -> list[str]:
-        return [
-            _("%(agreement)s version %(number)d") % {"agreement": version.agreement, "number": version.version}
-            for version in self.evidence.versions
-        ]
-
-    def _count(self, name: str, label: str, details: list[tuple[str, str]]) -> Tile:
-        return Tile(label, counted(self.evidence.figure(name)), note=self._before(name), details=details)
-
-    def _waited(self, side: Side) -> Tile:
-        name = f"waited_for_{side}"
-        organisation = self.review.relationship.organisation_on(side)
-        details = [(_("Counted"), _("agreed hours in which clocks stood paused for %(who)s") % {"who": organisation})]
-        value = duration(self.evidence.figure(name))
-        return Tile(_("Waited for %(who)s") % {"who": organisation}, value, self._before(name), details=details)
-
-    def _before(self, name: str) -> str:
-        if not self.earlier:
-            return ""
-        last = self.earlier[-1]
-        value = last.breached if name == "breached" else self._figures_before.get((last.pk, name))
-        if value is None:
-            return ""
-        said = duration(value) if name.startswith("waited") else counted(value)
-        return _("%(value)s before") % {"value": said}
+    # Breaches, and whom they are attributed to (O2)
 
     @cached_property
-    def _figures_before(self) -> dict[tuple[int, str], int]:
-        rows = ReviewFigure.objects.filter(review=self.earlier[-1]).values_list("review", "name", "value")
-        return {(review, name): value for review, name, value in rows}
+    def breaches(self) -> list[BreachRow]:
+        shown = self.evidence.breaches[:SHOWN]
+        decided = {} if self.live else BreachAttribution.of(self.review, range(1, len(shown) + 1))
+        return breach_rows(self.review, shown, decided)
 
-    # Targets and their trend (V3)
+    @property
+    def more_breaches(self) -> int:
+        return self.evidence.missed - len(self.breaches)
 
-    def targets(self) -> list[TargetRow]:
+    @cached_property
+    def attributed(self) -> dict[str, int]:
+        rows = BreachAttribution.objects.filter(review=self.review).values("attribution").annotate(n=Count("pk"))
+        return {} if self.live else dict(rows.order_by().values_list("attribution", "n"))
+
+    @property
+    def undecided(self) -> int:
+        return self.evidence.missed - sum(self.attributed.values())
+
+    @property
+    def attributed_words(self) -> str:
+        """ "9 Harbour IT, 2 both sides, 1 undecided"."""
+        counts = [(name, self.attributed.get(party, 0)) for party, name in parties_of(self.review).items()]
+        counts.append((_("nobody yet"), self.undecided))
+        return ", ".join(_("%(n)s %(party)s") % {"n": counted(n), "party": name} for name, n in counts if n)
+
+    # Targets and their trend (V3, O1)
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """The provider's targets, and beside them what the consumer owed, where that was agreed."""
+        charts = {Side.PROVIDER: [review.share for review in self.earlier], Side.CONSUMER: self.consumer_before}
         return [
-            TargetRow(target, promise_of(target), for_what(target), [*self._trend(target), target.share])
-            for target in self.evidence.targets
+            Owed(side, self.review.relationship.organisation_on(side), rows, self._chart(side, charts[side]))
+            for side in Side
+            if (rows := self._rows(side)) or side is Side.PROVIDER
         ]
 
-    def _trend(self, target: TargetOf) -> list[tuple[int, int]]:
+    def _rows(self, side: Side) -> list[TargetRow]:
+        return [
+            TargetRow(target, promise_of(target), for_what(target), [*self._trend(target), target.share])
+            for target in self.evidence.owed_by(side)
+        ]
+
+    def _trend(self, target: TargetOf) -> list[Share]:
         return [self._shares_before[review.pk][target.key] for review in self.earlier[-TREND:]]
 
     @cached_property
-    def _shares_before(self) -> dict[int, dict[Any, tuple[int, int]]]:
+    def _shares_before(self) -> dict[int, dict[Any, Share]]:
         """Met and total by review and promise; a promise that became stricter within a review is one figure."""
-        shares: dict[int, dict[Any, tuple[int, int]]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
-        names = ("review", "agreement", "metric", "kind", "priority", "met", "breached", "breached_open")
-        rows = ReviewTarget.objects.filter(review__in=self.earlier[-TREND:]).values_list(*names)
-        for review, *key, good, late, unanswered in rows:
+        shares: dict[int, dict[Any, Share]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
+        names = ("review", "agreement", "metric", "kind", "priority", "debtor", "obligation")
+        rows = ReviewTarget.objects.filter(review__in=self.earlier[-TREND:])
+        for review, *key, good, late, unanswered in rows.values_list(*names, "met", "breached", "breached_open"):
             met, total = shares[review][tuple(key)]
             shares[review][tuple(key)] = met + good, total + good + late + unanswered
         return shares
 
-    def chart(self) -> list[tuple[str, tuple[int, int]]]:
+    @cached_property
+    def consumer_before(self) -> list[Share]:
+        """Met and total of what the consumer owed, in each of the reviews before."""
+        if not self.earlier:
+            return []
+        rows = ReviewTarget.objects.filter(review__in=self.earlier, debtor=Side.CONSUMER).order_by().values("review")
+        sums = rows.annotate(good=Sum("met"), total=Sum(F("met") + F("breached") + F("breached_open")))
+        shares = {row["review"]: (row["good"], row["total"]) for row in sums}
+        return [shares.get(review.pk, (0, 0)) for review in self.earlier]
+
+    def _chart(self, side: Side, before: Sequence[Share | None]) -> list[tuple[str, Share]]:
         """Attainment of the reviews before and of this one; empty where that would be a single point."""
-        points = [(str(review), review.share) for review in self.earlier if review.share]
-        now = (self.evidence.met, self.evidence.met + self.evidence.breached)
-        return [*points, (str(self.review), now)] if points else []
+        points = [(str(review), share) for review, share in zip(self.earlier, before, strict=True) if share]
+        known = any(total for _review, (_met, total) in points) or side is Side.PROVIDER
+        return [*points, (str(self.review), self.evidence.of(side))] if points and known else []
 
 
-def counted(number: int) -> str:
-    """ "17,136"."""
-    return str(number_format(number, force_grouping=True))
+def _about(point: Any) -> dict[str, str]:
+    if point.kind not in ("breaches", "consumer"):
+        return {}
+    if point.subject == DUTY:
+        return {"about": point.words, "words": ""}
+    return {"about": str(Metric(point.subject).label)}
+
+
+def breach_rows(
+    review: ServiceReview,
+    breaches: Sequence[BreachOf],
+    decided: Mapping[int, BreachAttribution],
+    first: int = 1,
+) -> list[BreachRow]:
+    names = {side.value: str(review.relationship.organisation_on(side)) for side in Side}
+    parties = parties_of(review)
+    return [
+        BreachRow(
+            number,
+            breach,
+            what=str(Metric(breach.metric).label),
+            who=names[breach.debtor],
+            late=late_words(breach),
+            proposed=parties.get(breach.proposed, ""),
+            decided=decided.get(number),
+            party=parties[decided[number].attribution] if number in decided else "",
+        )
+        for number, breach in enumerate(breaches, first)
+    ]
+
+
+def late_words(breach: BreachOf) -> str:
+    time = timedelta(seconds=breach.late_seconds)
+    return business_days(time) if breach.unit == Unit.BUSINESS_DAYS else duration(time)
 
 
 def promise_of(target: TargetOf) -> str:
     """ "Respond within 4 h in service hours"."""
     return _("%(metric)s within %(within)s %(hours)s") % {
-        "metric": Metric(target.metric).label,
-        "within": duration(target.target_seconds),
+        "metric": target.obligation or Metric(target.metric).label,
+        "within": within(target.target_seconds // Unit(target.unit).seconds, target.unit)
+        if target.unit
+        else duration(target.target_seconds),
         "hours": CountedHours(target.hours).label,
     }
 
 
 def for_what(target: TargetOf) -> str:
+    if target.obligation:
+        return _("each time it comes up")
     kind = str(PartKind(target.kind).label) if target.kind else ""
     return ", ".join(filter(None, [target.priority, kind])) or _("any request")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import actions, downloads, lists, minutes, review
+from reviews.views import actions, attribution, downloads, lists, minutes, review
 
 app_name = "reviews"
 THING = "reviews/<str:reference>/"
@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{THING}sign/", review.sign, name="sign"),
     path(f"{THING}send_back/", review.send_back, name="send_back"),
     path(f"{THING}cancel/", review.cancel, name="cancel"),
+    path(f"{THING}attribute/", attribution.attribute, name="attribute"),
     path(f"{THING}today/", downloads.today, name="today"),
     path(f"{THING}figures.csv", downloads.figures_csv, name="figures_csv"),
     path(f"{THING}breaches.csv", downloads.breaches_csv, name="breaches_csv"),

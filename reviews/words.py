@@ -12,6 +12,7 @@ WORDS: dict[str, Any] = {
     "REV add": lambda: _("Added"),
     "REV change": lambda: _("Changed"),
     "REV remove": lambda: _("Removed"),
+    "REV attribute": lambda: _("Attributed breaches."),
     "REV amend": lambda: _("Opened the amendment for"),
     "AGR amend": lambda: _("Opened an amendment."),
     "ACT finish": lambda: _("Said that it is done."),

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from relationships.models import BOTH, Sided
 from relationships.models.constraints import CompositeForeignKey
-from relationships.terms import CountedHours, Metric, PartKind
-from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf
+from relationships.terms import Attribution, CountedHours, Every, LimitEffect, Metric, PartKind, Party, Unit
+from reviews.evidence import AgendaOf, BreachOf, Evidence, FigureOf, TargetOf, VersionOf, WorkloadOf
 from reviews.models.guards import FROZEN
 from reviews.models.review import ServiceReview
 
@@ -50,8 +50,9 @@ class Frozen(OfReview):
         return tuple(cls.value_type.__dataclass_fields__)
 
     @classmethod
-    def values_of(cls, review: ServiceReview, limit: int | None = None) -> tuple[Any, ...]:
-        rows = cls._default_manager.filter(review=review).order_by("number").values_list(*cls.names())
+    def values_of(cls, review: ServiceReview, limit: int | None = None, after: int = 0) -> tuple[Any, ...]:
+        rows = cls._default_manager.filter(review=review, number__gt=after).order_by("number")
+        rows = rows.values_list(*cls.names())
         return tuple(cls.value_type(*row) for row in rows[:limit])
 
     @classmethod
@@ -103,7 +104,7 @@ class ReviewVersion(Frozen):
 
 
 class ReviewTarget(Frozen):
-    """What came of one agreed target."""
+    """What came of one agreed target, or of one obligation."""
 
     agreement = models.CharField(max_length=24)
     metric = models.CharField(_("metric"), max_length=10, choices=Metric)
@@ -114,6 +115,9 @@ class ReviewTarget(Frozen):
     met = models.PositiveIntegerField()
     breached = models.PositiveIntegerField()
     breached_open = models.PositiveIntegerField()
+    unit = models.CharField(_("unit"), max_length=13, choices=Unit, blank=True)
+    debtor = models.CharField(_("owed by"), max_length=8, choices=Party, default=Party.PROVIDER)
+    obligation = models.CharField(_("obligation"), max_length=120, blank=True)
 
     value_type = TargetOf
 
@@ -123,7 +127,7 @@ class ReviewTarget(Frozen):
         triggers = [FROZEN]
 
     def __str__(self) -> str:
-        return f"{self.agreement}: {self.get_metric_display()} {self.priority} {self.met}"
+        return f"{self.agreement}: {self.obligation or self.get_metric_display()} {self.priority} {self.met}"
 
 
 class ReviewBreach(Frozen):
@@ -137,12 +141,24 @@ class ReviewBreach(Frozen):
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
     late_seconds = models.BigIntegerField()
+    unit = models.CharField(_("unit"), max_length=13, choices=Unit, blank=True)
+    debtor = models.CharField(_("owed by"), max_length=8, choices=Party, default=Party.PROVIDER)
+    proposed = models.CharField(_("proposed"), max_length=8, choices=Attribution, blank=True)
+    linked = models.CharField(max_length=24, blank=True)
+    linked_name = models.CharField(max_length=120, blank=True)
+    linked_count = models.PositiveIntegerField(default=0)
+    overlap_since = models.DateTimeField(null=True)
+    overlap_until = models.DateTimeField(null=True)
 
     value_type = BreachOf
 
     class Meta(Frozen.Meta):
         verbose_name = _("frozen breach")
         verbose_name_plural = _("frozen breaches")
+        constraints = [
+            *Frozen.Meta.constraints,
+            models.UniqueConstraint(fields=["id", "review"], name="breach_in_review"),
+        ]
         triggers = [FROZEN]
 
     def __str__(self) -> str:
@@ -169,6 +185,30 @@ class AgendaPoint(Frozen):
         return f"{self.kind}: {self.subject}"
 
 
+class ReviewWorkload(Frozen):
+    """What was counted against one agreed limit in one of its periods (O3)."""
+
+    agreement = models.CharField(max_length=24)
+    version = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    every = models.CharField(_("counted"), max_length=7, choices=Every)
+    first_day = models.DateField()
+    amount = models.PositiveIntegerField(_("at most"))
+    count = models.PositiveIntegerField()
+    effect = models.CharField(_("above it"), max_length=9, choices=LimitEffect)
+    longer_percent = models.PositiveSmallIntegerField(default=0)
+
+    value_type = WorkloadOf
+
+    class Meta(Frozen.Meta):
+        verbose_name = _("frozen workload")
+        verbose_name_plural = _("frozen workloads")
+        triggers = [FROZEN]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.first_day}: {self.count}"
+
+
 def freeze(review: ServiceReview, evidence: Evidence) -> None:
     """Write the evidence into rows, all of it or nothing (invariant 25); the caller's transaction holds the review."""
     ReviewFigure.store(review, evidence.figures)
@@ -176,6 +216,7 @@ def freeze(review: ServiceReview, evidence: Evidence) -> None:
     ReviewTarget.store(review, evidence.targets)
     ReviewBreach.store(review, evidence.breaches)
     AgendaPoint.store(review, evidence.agenda)
+    ReviewWorkload.store(review, evidence.workload)
 
 
 def frozen_evidence(review: ServiceReview, *, breaches: int | None = None) -> Evidence:
@@ -188,6 +229,7 @@ def frozen_evidence(review: ServiceReview, *, breaches: int | None = None) -> Ev
         targets=ReviewTarget.values_of(review),
         breaches=ReviewBreach.values_of(review, breaches),
         agenda=AgendaPoint.values_of(review),
+        workload=ReviewWorkload.values_of(review),
     )
 
 

@@ -255,7 +255,7 @@ class ServiceReview(Lifecycle):
                 % {"day": date_format(self.last_day, "D j M Y")}
             )
         evidence = self.evidence_now(now)
-        if evidence.breached != len(evidence.breaches):
+        if evidence.missed != len(evidence.breaches):
             raise Refused(_t("Something moved while the figures were collected. Nothing was frozen; hold it again."))
         freeze(self, evidence)
         self.advance(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from relationships.models import BOTH, Membership, Person, Refused, Side, Sided
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.record import APPEND_ONLY
+from reviews.models.attribution import BreachAttribution
 from reviews.models.guards import SIGNED_AS_IT_STANDS
 from reviews.models.review import ServiceReview
 from reviews.package import digest_of_package
@@ -52,7 +53,8 @@ class ReviewSignature(Sided):
     @classmethod
     @transaction.atomic
     def give(cls, review: ServiceReview, *, by: Membership, digest: str) -> "ReviewSignature":
-        """Sign the digest that was shown; the second signature closes the review (invariant 26).
+        """Sign the digest that was shown; the second signature closes the review (invariant 26), and clocks say whom
+        their breaches are attributed to (O2).
 
         Raises Refused when something changed since it was shown, when this side has signed, or when the same person
         signed for the other side.
@@ -82,4 +84,6 @@ class ReviewSignature(Sided):
             signed_by=str(by.person),
         )
         review.advance("sign", by=by, text=_t("Digest %(digest)s…") % {"digest": digest[:12]})
+        if review.status == review.Status.CLOSED:
+            BreachAttribution.carry_out(review)
         return signature
