@@ -133,8 +133,8 @@ def _of_lists(agreed: Terms, wanted: Terms) -> Iterator[str]:
         "service_hours.holidays": lambda terms: _unnamed(terms.hours.holidays),
         "service_hours.recurring_holidays": lambda terms: _unnamed(terms.hours.recurring),
         "service_hours.exceptions": lambda terms: _unnamed(terms.hours.exceptions),
-        "obligations": lambda terms: sorted(map(repr, terms.obligations)),
-        "limits": lambda terms: sorted(map(repr, terms.limits)),
+        "obligations": lambda terms: {row.name: row for row in terms.obligations},
+        "limits": lambda terms: {(row.kind, row.priority, row.every): row for row in terms.limits},
     }
     for what, of in lists.items():
         if of(agreed) != of(wanted):

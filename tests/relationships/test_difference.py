@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relationships.difference import difference
-from relationships.terms import OFFICE_HOURS, Hours, Part, Target, Terms
+from relationships.terms import OFFICE_HOURS, Hours, Limit, Obligation, Part, Target, Terms
+from tests.relationships import strategies
 
 BEFORE = Terms(
     first_day=date(2026, 12, 1),
@@ -56,6 +57,53 @@ def said(**facts: Any) -> list[str]:
             {"hours": replace(BEFORE.hours, holidays=((date(2026, 12, 26), "Boxing Day"),))},
             ["Holidays: 1 added (Sat 26 Dec 2026 Boxing Day); 1 removed (Fri 25 Dec 2026 Christmas Day)."],
         ),
+        (
+            {"targets": (Target("respond", 4, "business_days"), BEFORE.targets[1])},
+            ["Respond: within 4 h becomes 4 business days."],
+        ),
+        (
+            {"targets": (Target("respond", 4, zone="requester", pausing="any", warnings=(50,)), BEFORE.targets[1])},
+            [
+                "Respond: warning at 75 % becomes warnings at 50 and 75 %; on the agreement's clock becomes on the "
+                "clock of whoever asks; paused as usual becomes every wait pauses it."
+            ],
+        ),
+        (
+            {
+                "targets": (
+                    Target("respond", 4, retroactive=False, reopening="ignore", immediate=True),
+                    BEFORE.targets[1],
+                )
+            },
+            [
+                "Respond: when it changes on the way, it counts from the original start becomes when it changes on the "
+                "way, it counts anew from the change; opened again, it goes on where it stopped becomes opened again, "
+                "it stays stopped; alerts in people's own hours becomes alerts at any hour."
+            ],
+        ),
+        (
+            {"targets": (*BEFORE.targets, Target("approve", 1, "business_days", debtor="consumer", end_of_day=True))},
+            ["Approve is new: 1 business day, in service hours, warning at 75 %, due when the working day ends."],
+        ),
+        (
+            {"targets": (*BEFORE.targets, Target("obligation", 1, "calendar_days", debtor="consumer", hours="always"))},
+            ["Answer when waited for, the consumer is new: 1 day of 24 hours, around the clock, warning at 75 %."],
+        ),
+        (
+            {"targets": (*BEFORE.targets, Target("update", 2, mode="answer"))},
+            ["Update is new: 2 h, in service hours, while the consumer waits for an answer, warning at 75 %."],
+        ),
+        (
+            {"obligations": (Obligation("Forecast", 5, "A list", metric="fulfil"),)},
+            [
+                "Obligation “Forecast” is new: owed by the consumer, every month, 5 business days, in service hours, "
+                "the target “Fulfil” rests on it."
+            ],
+        ),
+        (
+            {"limits": (Limit("Goods", 1, "week", "goods", effect="relaxed", longer_percent=50),)},
+            ["Workload limit “Goods” is new: 1 request a week, above it targets are 50 % longer."],
+        ),
         ({"summary": "Care never waits."}, ["What it is for: nothing becomes Care never waits."]),
     ],
 )
@@ -78,14 +126,56 @@ def test_added_and_removed_have_one_side_only() -> None:
     assert [(change.kind, change.after) for change in removed] == [("removed", ""), ("removed", "")]
 
 
-amounts = st.tuples(st.integers(1, 9), st.integers(1, 9))
-
-
-@given(amounts, amounts)
-def test_no_change_is_silent_and_no_silence_is_a_change(one: tuple[int, int], other: tuple[int, int]) -> None:
-    """Two texts have a difference exactly where their digests differ."""
-    before, after = (
-        BEFORE.amended(targets=(Target("respond", a), Target("fulfil", b, priority="P1"))) for a, b in (one, other)
+def test_what_becomes_of_obligations_and_limits() -> None:
+    before = BEFORE.amended(obligations=(Obligation("Forecast", 5),), limits=(Limit("Goods", 20),))
+    after = before.amended(
+        obligations=(Obligation("Forecast", 5, "A list", "provider", "week", "calendar_days"),),
+        limits=(Limit("G", 30),),
     )
 
-    assert bool(difference(before, after).changes) is (before.digest() != after.digest())
+    assert [change.summary for change in difference(before, after).changes] == [
+        "Obligation “Forecast”: owed by the consumer becomes owed by the provider; comes up every month becomes every "
+        "week; within 5 business days becomes 5 days of 24 hours; description nothing becomes A list.",
+        "Workload limit “G”: name Goods becomes G; 20 requests a month becomes 30 requests a month.",
+    ]
+    assert [change.summary for change in difference(after, BEFORE).changes] == [
+        "Obligation “Forecast” no longer applies.",
+        "Workload limit “G” no longer applies.",
+    ]
+
+
+pairs = strategies.terms(BEFORE.first_day)
+
+
+@given(pairs, pairs)
+@settings(max_examples=60, deadline=None)
+def test_no_change_is_silent_and_no_silence_is_a_change(before: Terms, after: Terms) -> None:
+    """G2: two texts have a difference exactly where their digests differ; the order of rows is no difference, and when
+    a target warns is said as percents, whichever of them it was told first."""
+    assert bool(difference(before, after).changes) is (plain(before).digest() != plain(after).digest())
+
+
+@given(pairs, st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_single_changed_fact_is_said(before: Terms, data: st.DataObject) -> None:
+    """G2: one target differs in one thing, and one sentence says so."""
+    targets = data.draw(st.lists(strategies.targets(), min_size=2, max_size=2))
+    other = replace(targets[1], **dict(zip(("metric", "kind", "priority", "debtor"), targets[0].key, strict=True)))
+    one, two = (before.amended(targets=(target,)) for target in (targets[0], other))
+
+    found = difference(one, two).changes
+
+    assert len(found) == (plain(one).digest() != plain(two).digest())
+
+
+def plain(terms: Terms) -> Terms:
+    """What the order of rows and of percents leaves."""
+    targets = []
+    for target in terms.targets:
+        first, *more = sorted({target.warn_percent, *target.warnings})
+        targets.append(replace(target, warn_percent=first, warnings=tuple(more)))
+    return terms.amended(
+        targets=tuple(sorted(targets, key=lambda target: target.key)),
+        obligations=tuple(sorted(terms.obligations, key=lambda obligation: obligation.name)),
+        limits=tuple(sorted(terms.limits, key=lambda limit: (limit.kind, limit.priority, limit.every))),
+    )
