@@ -36,14 +36,14 @@ def of_waiting(request: ServiceRequest, waits_for: str, targets: Sequence[Servic
     on = [clock for clock in open_ones if not clock.pauses_for(waits_for)]
     said = []
     if stop:
-        said.append(_("%(clocks)s: paused") % {"clocks": named(stop)})
+        said.append(_("pauses %(clocks)s") % {"clocks": named(stop)})
     if on:
-        said.append(_("%(clocks)s: counts on") % {"clocks": named(on)})
+        said.append(_("%(clocks)s counts on") % {"clocks": named(on)})
     if not open_ones:
         said.append(_("no clock runs"))
     if waits_for in Side.values and (asked := asked_of(request, Metric.OBLIGATION, waits_for, targets)):
         who = request.relationship.organisation_on(Side(waits_for))
-        said.append(_("%(who)s: a clock to answer starts, %(time)s") % {"who": who, "time": time_of(asked)})
+        said.append(_("the clock of %(who)s to answer starts: %(time)s") % {"who": who, "time": time_of(asked)})
     return "; ".join(said)
 
 

@@ -17,6 +17,8 @@ from relationships.timing import Stretch, read
 
 FROM_THE_START = (Metric.RESPOND, Metric.UPDATE, Metric.FULFIL, Metric.DELIVER)
 """What runs as soon as a request is raised; the others start when a side is waited for."""
+FEW = (Metric.RESPOND, Metric.FULFIL, Metric.DELIVER)
+"""What tells one priority from another, where there is room for few words."""
 COVERED = (Metric.RESPOND, Metric.FULFIL)
 """What is said to be not covered where nothing was agreed (K12)."""
 
@@ -43,15 +45,15 @@ def words_of(target: ServiceLevelTarget) -> str:
 
 
 def pattern_of(target: ServiceLevelTarget) -> str:
-    """What somebody does within a time: who, where it is not the provider, and until when."""
+    """What is done within a time, told to the consumer: by whom, where it is not the provider, and until when."""
     if target.metric == Metric.UPDATE:
         answers = target.mode == UpdateMode.ANSWER
         return _("answer a comment within %(time)s") if answers else _("tell news within %(time)s of the last")
     if target.metric == Metric.APPROVE:
-        return _("the consumer confirms within %(time)s")
+        return _("you confirm within %(time)s")
     if target.metric == Metric.OBLIGATION:
         if target.debtor == Party.CONSUMER:
-            return _("the consumer answers within %(time)s when it is waited for")
+            return _("you answer within %(time)s when you are waited for")
         return _("the provider answers within %(time)s when it is waited for")
     if target.metric == Metric.RESPOND:
         return _("respond within %(time)s")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consumption.models import ServiceRequest
 from consumption.models.request_clocks import WORK
-from consumption.promises import words_of
+from consumption.promises import time_of
 from relationships.models import Clock, ServiceLevelTarget
 from relationships.models.clock_target import aim_of, facts_of, most_specific
 from relationships.terms import Metric, Party
@@ -25,6 +25,10 @@ class Retargeted:
     due_before: datetime | None
     due_after: datetime | None
     note: str
+
+
+def within(target: ServiceLevelTarget | None) -> str:
+    return _("within %(time)s") % {"time": time_of(target)} if target else _("not covered")
 
 
 def retargeted(request: ServiceRequest, priority: str, now: datetime) -> list[Retargeted]:
@@ -46,24 +50,25 @@ def _of(
     if clock or target is None or metric not in request.not_covered():
         return None
     due = _anew(request, target, now, 0).due_at
-    return Retargeted(str(metric.label), _("not covered"), words_of(target), None, due, _("Starts with the change."))
+    return Retargeted(str(metric.label), within(None), within(target), None, due, _("Starts with the change."))
 
 
 def _changed(request: ServiceRequest, clock: Clock, target: ServiceLevelTarget | None, now: datetime) -> Retargeted:
-    label, before = clock.get_metric_display(), words_of(clock.target) if clock.target else ""
+    label, before = clock.get_metric_display(), within(clock.target)
     if clock.metric == Metric.UPDATE:
         due = _anew(request, target, now, clock.longer_percent).due_at if target else None
-        after = words_of(target) if target else _("not covered")
-        return Retargeted(label, before, after, clock.due_at, due, _("This change is an update; the next counts anew."))
+        return Retargeted(
+            label, before, within(target), clock.due_at, due, _("This change is an update; the next counts anew.")
+        )
     if target is None:
-        return Retargeted(label, before, _("not covered"), clock.due_at, None, _("The clock is cancelled."))
+        return Retargeted(label, before, within(None), clock.due_at, None, _("The clock is cancelled."))
     if target.pk == clock.target_id:
         return Retargeted(label, before, before, clock.due_at, clock.due_at, _("Nothing changes."))
     reading = reading_with(clock, target, request, now)
     note = _("Counts from the original start.") if target.retroactive else _("Counts anew from the change.")
     if reading.due_at and reading.due_at < now:
         note = _("It would be past its deadline at once.")
-    return Retargeted(label, before, words_of(target), clock.due_at, reading.due_at, note)
+    return Retargeted(label, before, within(target), clock.due_at, reading.due_at, note)
 
 
 def reading_with(clock: Clock, target: ServiceLevelTarget, request: ServiceRequest, now: datetime) -> Reading:

@@ -1,7 +1,7 @@
 """The clocks of a request as its page shows them: side by side by who owes them, and every wait with its reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from consumption.models.request_clocks import COLUMNS, WAITING
 from relationships.clock_lines import who
 from relationships.clock_view import ClockView, clock_view_of
 from relationships.models import Clock, ClockSegment, Membership, Side, WorkloadExcess, WorkloadLine
+from relationships.models.workload import decisive
 from relationships.terms import PauseReason
 
 
@@ -38,7 +39,7 @@ class Waited:
 
 @dataclass(frozen=True)
 class Clocks:
-    """All of it; `above` are the workload limits that the request went above (O3)."""
+    """All of it, the latest wait first; `above` are the workload limits that the request went above (O3)."""
 
     owed: list[Owed]
     waits: list[Waited]
@@ -53,17 +54,19 @@ def clocks_of(request: ServiceRequest, member: Membership | None) -> Clocks:
     held_now = [clock for clock in clocks if clock.pk in holding]
     metrics = {clock.metric for clock in held_now}
     suspected = not clocks or any(clock.longer_percent for clock in clocks)
-    above = [excess.line() for excess in WorkloadExcess.of(request.reference).visible_to(member)] if suspected else []
+    excesses = WorkloadExcess.of(request.reference).visible_to(member) if suspected else []
+    above = decisive([excess.line() for excess in excesses])
     owed = []
     for side in Side:
         ours = [clock for clock in clocks if clock.debtor == side]
-        current = [clock_view_of(clock, now, names) for clock in ours if clock.pk in holding]
-        earlier = [clock_view_of(clock, now, names) for clock in ours if clock.pk not in holding]
+        views = [(clock, replace(clock_view_of(clock, now, names), owed="")) for clock in ours]
+        current = [view for clock, view in views if clock.pk in holding]
+        earlier = [view for clock, view in views if clock.pk not in holding]
         missing = [m for m in request.expected() if m not in metrics] if side is Side.PROVIDER else []
         covered = bool(above) and not clocks
         words = [] if covered else [str(metric.label) for metric in missing]
         owed.append(Owed(names[side], current, earlier, words))
-    return Clocks(owed, list(waits_of(clocks, names)), above)
+    return Clocks(owed, list(waits_of(clocks, names))[::-1], above)
 
 
 def waits_of(clocks: Sequence[Clock], names: Mapping[str, str]) -> Iterator[Waited]:

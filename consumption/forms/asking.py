@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consumption.models import ServiceRequest
 from consumption.models.request_moves import ASKERS
-from consumption.promises import not_covered, promises
+from consumption.promises import FEW, chosen, not_covered, promises, words_of
 from relationships.forms.fields import FilesField
 from relationships.models import (
     AgreedPart,
@@ -29,7 +29,7 @@ from relationships.models import (
     WorkloadLine,
 )
 from relationships.models.attachment import LARGEST
-from relationships.models.workload import effect_of, fits
+from relationships.models.workload import decisive, effect_of, fits
 from relationships.portal import MemberForm, PortalRequest
 from relationships.terms import Level, PartKind
 
@@ -111,7 +111,8 @@ class RaiseForm(MemberForm):
 
     def _described(self, priority: AgreedPriority) -> SafeString:
         """A priority with what it promises, as its radio button says it."""
-        promised = [(str(promise),) for promise in self.promised(priority.name)]
+        holds = chosen(self.targets, self.part.kind, priority.name)
+        promised = [(words_of(target),) for target in holds if target.metric in FEW]
         return format_html(
             '<strong>{}</strong> <span class="soft small">{}</span>',
             priority.name,
@@ -119,9 +120,8 @@ class RaiseForm(MemberForm):
         )
 
     def promised(self, priority: str, longer_percent: int = 0) -> list[Any]:
-        zone = str(self.by.person.time_zone)
-        facts = {"zone": zone, "longer_percent": longer_percent}
-        return promises(self.version, self.targets, self.part.kind, priority, self.now, **facts)
+        asked = (self.version, self.targets, self.part.kind, priority, self.now)
+        return promises(*asked, zone=str(self.by.person.time_zone), longer_percent=longer_percent)
 
     def promised_now(self) -> list[Any]:
         """With what the workload makes of it; nothing where that suspends the targets (O3)."""
@@ -134,6 +134,10 @@ class RaiseForm(MemberForm):
     @cached_property
     def longer(self) -> int | None:
         return effect_of(line.limit for line in self.workload if line.excess)
+
+    @property
+    def above(self) -> list[WorkloadLine]:
+        return decisive([line for line in self.workload if line.excess])
 
     @property
     def suspended(self) -> bool:
@@ -172,8 +176,8 @@ class RaiseForm(MemberForm):
                    "look at what is agreed now, then ask again.") % {"number": self.version.number}
             )  # fmt: skip
         named = {p.name: p for p in self.priorities}.get(priority)
-        read = {"targets": self.targets, "limits": self.limits}
-        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, **read, **facts)
+        facts |= {"targets": self.targets, "limits": self.limits}
+        self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, **facts)
         for one in file:
             Attachment.keep(self.made_request, one, by=self.by)
 

@@ -18,6 +18,7 @@ from relationships.models import (
     AgreedPriority,
     Membership,
     Move,
+    Record,
     Refused,
     ServiceLevelTarget,
     Side,
@@ -151,10 +152,23 @@ class ServiceRequest(RequestClocks):
         """
         self._hold_clocks()
         wait, before = Wait(WaitsFor(waits_for), reason, PauseReason(code)), self.held_for
-        self.advance("hold", by=by, at=at, text=self.told_pause(wait), held_for=wait.side)
+        text = self.told_pause(wait)
+        if before and text == self.why_held():
+            raise Refused(
+                _t("%(request)s waits for this already. Nothing was changed; resume it, or give another reason.")
+                % {"request": self.reference}
+            )
+        self.advance("hold", by=by, at=at, text=text, held_for=wait.side)
         asks = [Metric.OBLIGATION] if wait.side in Side.values and wait.side != before else []
         ends = [Metric.OBLIGATION] if wait.side != before else []
         self._turn(self.status_since, by, says=Side.PROVIDER, starts=asks, stops=ends, waits=wait)
+
+    def why_held(self) -> str:
+        """On hold: whom it waits for, and why, as it was said then."""
+        if self.status != self.Status.HELD:
+            return ""
+        said = Record.objects.filter(subject=self.reference, move="hold").order_by("-at", "-pk")
+        return said.values_list("text", flat=True).first() or ""
 
     def told_pause(self, wait: Wait) -> str:
         """ "Waiting for Northwind Clinics. Information is missing: which server?"."""

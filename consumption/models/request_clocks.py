@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -33,8 +33,6 @@ class Wait:
 
 class RequestClocks(RequestRow):
     """Each clock is independent: meeting one never meets another (K1)."""
-
-    Wait: ClassVar[type[Wait]] = Wait
 
     class Meta(RequestRow.Meta):
         abstract = True

@@ -14,7 +14,7 @@ from consumption.models import ServiceRequest
 from consumption.running import clocks_of
 from relationships.exports import Column
 from relationships.lists import Sort, list_page
-from relationships.models import Record, ServiceRelationship, Side
+from relationships.models import ServiceRelationship, Side
 from relationships.models.workload import workload_now
 from relationships.portal import PortalRequest, page, visible_or_404
 
@@ -67,16 +67,8 @@ def service_request(request: PortalRequest, reference: str) -> HttpResponse:
         thing,
         clocks=clocks,
         related=related,
-        held=why_held(thing, request),
+        held=thing.why_held(),
     )
-
-
-def why_held(thing: ServiceRequest, request: PortalRequest) -> str:
-    """On hold: whom it waits for, and why, as it was said then."""
-    if thing.status != ServiceRequest.Status.HELD:
-        return ""
-    said = Record.objects.visible_to(request.acting_as).filter(subject=thing.reference, move="hold")
-    return said.order_by("-at", "-pk").values_list("text", flat=True).first() or ""
 
 
 def related_to(thing: ServiceRequest, request: PortalRequest) -> Any:

@@ -69,9 +69,7 @@ class HoldForm(MoveForm):
 
     move = "hold"
     waits_for = forms.ChoiceField(label=_("Who or what is waited for?"), widget=forms.RadioSelect)
-    code = forms.ChoiceField(
-        label=_("Reason"), choices=PauseReason.choices, initial=PauseReason.INFORMATION, required=False
-    )
+    code = forms.ChoiceField(label=_("Reason"), choices=PauseReason.choices, initial=PauseReason.INFORMATION)
     reason = forms.CharField(
         label=_("In words"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -102,9 +100,6 @@ class HoldForm(MoveForm):
     def sentence(self) -> str:
         said = _t("%(consumer)s will be told what you wait for and why. It stays on hold until you resume it.")
         return too_late_or(self, said % {"consumer": self.thing.consumer})
-
-    def clean_code(self) -> str:
-        return self.cleaned_data["code"] or PauseReason.OTHER
 
 
 class ResumeForm(MoveForm):

@@ -87,6 +87,12 @@ def effect_of(limits: Iterable[WorkloadLimit]) -> int | None:
     return max((limit.longer_percent for limit in passed), default=0)
 
 
+def decisive(above: Sequence[WorkloadLine]) -> list[WorkloadLine]:
+    """Of the lines above their limits those that decide: where one suspends the targets, nothing else matters."""
+    suspending = [line for line in above if line.limit.effect == LimitEffect.SUSPENDED]
+    return suspending or list(above)
+
+
 class Workload(Sided):
     """How many requests a limit has counted in one period."""
 

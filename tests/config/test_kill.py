@@ -81,7 +81,8 @@ class Person:
     def work(self) -> None:
         while not self.stopping.is_set():
             move = "hold" if len(self.made) % 2 == 0 else "resume"
-            facts = {"waits_for": "consumer", "reason": f"attempt {len(self.made)}"} if move == "hold" else {"go": "1"}
+            hold = {"waits_for": "consumer", "code": "other", "reason": f"attempt {len(self.made)}"}
+            facts = hold if move == "hold" else {"go": "1"}
             status = self.send(f"/requests/{self.reference}/{move}/", **facts)
             if status == 302:
                 self.made.append(move)

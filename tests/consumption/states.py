@@ -19,7 +19,7 @@ PATHS: dict[str, tuple[str, ...]] = {
 TYPED: dict[str, dict[str, str]] = {
     "accept": {"promised_for": ""},
     "fulfil": {"output": "100 GB added"},
-    "hold": {"reason": "Which server?", "waits_for": "consumer"},
+    "hold": {"reason": "Which server?", "waits_for": "consumer", "code": "information"},
     "resume": {},
     "answer": {"text": "The one in ward 3"},
     "reprioritise": {"reason": "The ward is closed", "priority": "High"},

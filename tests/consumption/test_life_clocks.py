@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from relationships.models import ClockSegment
+from consumption.models.request_clocks import Wait
+from relationships.models import ClockSegment, Refused
 from relationships.terms import PauseReason, Target, WaitsFor
 from tests.consumption.clocked import CONFIRMS, MONDAY, USUAL, clock, monday, raised, states
 from tests.factories import World
@@ -74,7 +75,7 @@ def test_of_all_events_at_one_instant_a_cancel_wins(world: World) -> None:
         None,
         cancels=["respond"],
         stops=["respond", "fulfil"],
-        waits=request.Wait("consumer", "Which server?"),
+        waits=Wait("consumer", "Which server?"),
         note="Never mind",
     )
 
@@ -160,12 +161,14 @@ def test_another_reason_in_a_pause_counts_no_second_twice(world: World) -> None:
     assert fulfil.due_at == monday(14, days=1)
 
 
-def test_saying_the_same_reason_again_changes_nothing(world: World) -> None:
-    """K7."""
+def test_the_same_reason_again_is_refused(world: World) -> None:
+    """K7: nothing changed, so nothing is told."""
     request = raised(world, Target("fulfil", 8))
     request.accept(by=world.provider, at=monday(9))
-    for hour in (10, 11):
-        request.hold(by=world.provider, reason="Which server?", waits_for="consumer", at=monday(hour))
+    request.hold(by=world.provider, reason="Which server?", waits_for="consumer", at=monday(10))
+
+    with pytest.raises(Refused, match=r"waits for this already\. Nothing was changed"):
+        request.hold(by=world.provider, reason="Which server?", waits_for="consumer", at=monday(11))
 
     assert clock(request, "fulfil").segments.count() == 2
 

@@ -75,7 +75,7 @@ def test_a_move_says_what_will_happen_before_its_button(world: World, as_member:
     fulfil = client.get(f"/requests/{request.reference}/fulfil/").content.decode()
 
     assert "Northwind Clinics will be told what you wait for and why. It stays on hold until you resume it." in hold
-    assert "the fulfil clock: paused" in hold
+    assert hold.count("pauses the fulfil clock") == 5
     assert "Northwind Clinics will be told, and confirms it or sends it back. The fulfil clock stops." in fulfil
 
 

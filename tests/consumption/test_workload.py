@@ -149,7 +149,7 @@ def test_the_page_warns_before_and_says_it_after(world: World, as_member: AsMemb
         panel = as_member(world.provider).get(f"/relationships/{world.relationship.reference}/requests/")
 
     for page in (raised_now, theirs.content.decode()):
-        assert "Above the agreed workload: 3 of 2 this month; no target holds." in page
+        assert "Above the agreed workload: this is 3 of 2 this month; no target holds." in page
         assert "not covered" not in page
     assert "3 of 2 this month" in panel.content.decode()
     assert "1 above" in panel.content.decode()
