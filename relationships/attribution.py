@@ -136,7 +136,7 @@ def _duties(late: Sequence[Clock], now: datetime) -> list[Linked]:
         _overdue(now, "clock__"), Q(clock__stopped_at=None) | Q(clock__stopped_at__gt=first), _of(late)
     )
     rows = rows.select_related("clock__provider", "clock__consumer", "obligation")
-    return [(row.clock, str(row), None, row.obligation.metric) for row in rows]
+    return [(row.clock, str(row), None, row.obligation.metric) for row in rows if row.clock]
 
 
 def _of(late: Sequence[Clock]) -> Q:

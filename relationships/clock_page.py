@@ -145,7 +145,7 @@ class ClockPage:
     @property
     def earlier_targets(self) -> list[tuple[ClockRetarget, str, str]]:
         """Each with its words and those of the target that followed."""
-        aims = [*self.clock.retargets.all(), self.clock]
+        aims: list[Any] = [*self.clock.retargets.all(), self.clock]
         return [(before, target_of(before), target_of(after)) for before, after in pairwise(aims)]
 
     @property

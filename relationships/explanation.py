@@ -131,7 +131,7 @@ class Explanation:
 
     def _targets(self) -> Iterator[str]:
         """How its target became what it is (K9, O3)."""
-        aims = [*self.clock.retargets.all(), self.clock]
+        aims: list[Any] = [*self.clock.retargets.all(), self.clock]
         for before, after in pairwise(aims):
             facts = {"at": instant(before.until_at), "before": target_of(before), "after": target_of(after)}
             yield (
@@ -192,7 +192,7 @@ class Explanation:
         for laid in self.history.laid:
             there = [line for line in self.lines if line.laid == laid]
             time = sum((line.measured for line in there), ZERO)
-            facts = {"time": said(self.clock, time), "correction": laid.correction.reference, "why": laid.reason}
+            facts = {"time": said(self.clock, time), "why": laid.reason}
             if laid.running:
                 yield _("Both sides agreed afterwards to count %(time)s although it was paused: “%(why)s”") % facts
             else:

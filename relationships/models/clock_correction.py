@@ -123,7 +123,7 @@ class ClockCorrection(Lifecycle):
             until_at=until_at,
             why=why,
             proposed_by=by,
-            proposed_by_side=clock.side_of(by),
+            proposed_by_side=clock.side_of(by) or "",
         )
         correction._remember(Move("propose", (), "proposed"), by=by, text=why, at=correction.proposed_at)
         return correction

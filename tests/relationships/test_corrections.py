@@ -1,11 +1,12 @@
 """A joint correction: looked at, proposed by one side, accepted by the other; only it clears a breach (K2, K17)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,8 +25,13 @@ AsMember = Callable[[Membership | None], Client]
 def late(world: World) -> Clock:
     """4 h, Monday 16th 09:00 to 13:40: forty minutes over."""
     clock = start(world, agreed(world, Target("fulfil", 4)), "16 09:00")
-    clock.stop(at=at("16 13:40"))
+    stop(clock, at("16 13:40"))
     return clock
+
+
+@transaction.atomic
+def stop(clock: Clock, when: datetime) -> None:
+    clock.stop(at=when)
 
 
 def fresh(clock: Clock) -> Clock:
@@ -245,7 +251,7 @@ def test_it_is_stopped_while_a_correction_is_accepted() -> None:
 
     answers = at_once(
         lambda: ClockCorrection.objects.get(pk=correction.pk).accept(by=world.consumer),
-        lambda: fresh(clock).stop(at=now),
+        lambda: stop(fresh(clock), now),
     )
 
     after = fresh(clock)
