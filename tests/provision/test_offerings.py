@@ -66,6 +66,67 @@ def test_an_offering_is_drafted_written_and_published(world: World, as_member: A
     assert list(lines) == ["Drafted.", "Published."]
 
 
+FULL = (
+    Target(
+        "fulfil", 3, "business_days", "goods", "High", until="closed", warn_percent=50, warnings=(90,), end_of_day=True,
+        zone="consumer", pausing="not_own", retroactive=False, reopening="restart", immediate=True,
+    ),
+    Target("update", 2, "calendar_days", mode="answer"),
+    Target("approve", 1, "business_days", debtor="consumer"),
+    Target("obligation", 1, debtor="consumer"),
+    Target("obligation", 2, debtor="provider"),
+)  # fmt: skip
+
+
+def test_a_default_target_keeps_every_fact_on_its_way(
+    world: World, as_member: AsMember, draft: ServiceOffering
+) -> None:
+    """C8, C9, K4, K9, K11, K14, O1: edited, copied, and drafted into an agreement, it is the same target."""
+    client = as_member(world.provider)
+    draft.write(by=world.provider, parts=list(world.terms().parts), targets=list(FULL), hours=world.terms().hours)
+    page = client.get(page_of(draft, "edit/"))
+    form = page.context["form"]
+    fields = [*form, *(field for rows in (form.parts, form.targets) for row in rows for field in row)]
+    sent = {field.html_name: field.value() for field in fields if field.value() not in (None, False)}
+    sent |= {"part-count": len(form.parts), "target-count": len(form.targets)}
+
+    assert client.post(page_of(draft, "edit/"), sent).status_code == 302
+    draft.publish(by=world.provider)
+    copy = draft.copy(by=world.provider, name="Workplace plus")
+    client.post(f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(draft))
+
+    agreed = AgreementVersion.objects.get().terms().targets
+    for targets in (draft.as_targets(), copy.as_targets(), agreed):
+        assert sorted(targets, key=lambda target: target.key) == sorted(FULL, key=lambda target: target.key)
+
+
+def test_default_targets_are_read_by_who_owes_them(world: World, as_member: AsMember, draft: ServiceOffering) -> None:
+    """O1: the provider's first, then the consumer's, each with what is not as usual."""
+    draft.write(by=world.provider, parts=list(world.terms().parts), targets=list(FULL))
+    draft.publish(by=world.provider)
+
+    for member in (world.provider, world.consumer):
+        text = as_member(member).get(page_of(draft)).content.decode()
+        ours, theirs = text.index("Harbour IT owes"), text.index("The consumer owes")
+        assert ours < text.index("every wait pauses it but those for the provider") < theirs
+        assert ours < text.index("2 days of 24 hours") < text.index("3 business days") < theirs
+        assert theirs < text.index("<strong>Approve</strong>")
+
+
+def test_a_default_target_that_contradicts_itself_is_refused_at_its_row(
+    world: World, as_member: AsMember, draft: ServiceOffering
+) -> None:
+    """K3."""
+    wrong = typed(**{"target-0-unit": "business_days", "target-0-hours": "always"})
+
+    answer = as_member(world.provider).post(page_of(draft, "edit/"), wrong)
+
+    text = answer.content.decode()
+    assert (answer.status_code, "Respond, High: business days have service hours." in text) == (422, True)
+    assert 'href="#id_target-0-hours"' in text
+    assert not draft.targets.exists()
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
