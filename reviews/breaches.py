@@ -29,7 +29,7 @@ def breaches_of(review: "ServiceReview", since: datetime, until: datetime, now: 
         yield BreachOf(
             clock=clock.reference,
             subject=clock.subject,
-            title=clock.title or "",  # type: ignore[attr-defined]
+            title=clock.title or "",
             metric=clock.metric,
             priority=clock.priority,
             due_at=clock.breached_at or clock.due_at,

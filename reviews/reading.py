@@ -132,7 +132,8 @@ class Reading:
     @cached_property
     def owed(self) -> list[Owed]:
         """The provider's targets, and beside them what the consumer owed, where that was agreed."""
-        charts = {Side.PROVIDER: [review.share for review in self.earlier], Side.CONSUMER: self.consumer_before}
+        ours = [review.share for review in self.earlier]
+        charts: dict[Side, Sequence[Share | None]] = {Side.PROVIDER: ours, Side.CONSUMER: self.consumer_before}
         return [
             Owed(side, self.review.relationship.organisation_on(side), rows, self._chart(side, charts[side]))
             for side in Side

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
@@ -73,7 +72,7 @@ class BreachAttribution(MinutesLine):
         return Decided(self.attribution, self.reason)
 
     @classmethod
-    def of(cls, review: ServiceReview, numbers: Iterable[int] | None = None) -> dict[int, Self]:
+    def of(cls, review: ServiceReview, numbers: Iterable[int] | None = None) -> "dict[int, BreachAttribution]":
         """What both decided so far, by the number of the breach; of these numbers, or of all."""
         rows = cls.objects.filter(review=review)
         return {row.number: row for row in (rows if numbers is None else rows.filter(number__in=list(numbers)))}
@@ -117,18 +116,15 @@ class BreachAttribution(MinutesLine):
 
     @classmethod
     def _refuse_what_changed(
-        cls, changed: Mapping[int, Decided], known: Mapping[int, Self], seen: Mapping[int, str]
+        cls, changed: Mapping[int, Decided], known: "Mapping[int, BreachAttribution]", seen: Mapping[int, str]
     ) -> None:
         for number in changed:
             now = known.get(number)
             if (now.decided if now else NOBODY).token == seen.get(number, ""):
                 continue
-            facts = {
-                "number": number,
-                "party": now.get_attribution_display() if now else "",
-                "who": now and now.by_name,
-            }
-            said = _t("“%(party)s”, by %(who)s") % facts if now else _t("to nobody")
+            said = _t("nobody any more")
+            if now:
+                said = _t("%(party)s, by %(who)s") % {"party": parties_of(review)[now.attribution], "who": now.by_name}
             raise Refused(
                 _t(
                     "Breach %(number)d was attributed meanwhile, to %(said)s. Nothing was written; what you chose "
@@ -150,7 +146,7 @@ class BreachAttribution(MinutesLine):
         review: ServiceReview,
         by: Membership,
         changed: Mapping[int, Decided],
-        known: Mapping[int, Self],
+        known: "Mapping[int, BreachAttribution]",
         breaches: Mapping[int, int],
     ) -> None:
         written = {"by": by, "by_name": str(by.person), "by_side": review.side_of(by) or "", "at": timezone.now()}

@@ -52,8 +52,7 @@ class Frozen(OfReview):
     @classmethod
     def values_of(cls, review: ServiceReview, limit: int | None = None, after: int = 0) -> tuple[Any, ...]:
         rows = cls._default_manager.filter(review=review, number__gt=after).order_by("number")
-        rows = rows.values_list(*cls.names())
-        return tuple(cls.value_type(*row) for row in rows[:limit])
+        return tuple(cls.value_type(*row) for row in rows.values_list(*cls.names())[:limit])
 
     @classmethod
     def store(cls, review: ServiceReview, values: tuple[Any, ...]) -> None:
