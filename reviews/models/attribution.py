@@ -106,7 +106,7 @@ class BreachAttribution(MinutesLine):
             for number, wanted in decided.items()
             if wanted != (known[number].decided if number in known else NOBODY)
         }
-        cls._refuse_what_changed(changed, known, seen)
+        cls._refuse_what_changed(review, changed, known, seen)
         breaches = cls._breaches(review, set(changed) if rest == NOBODY else None)
         if rest != NOBODY:
             changed |= {number: rest for number in breaches if number not in known and number not in changed}
@@ -116,7 +116,11 @@ class BreachAttribution(MinutesLine):
 
     @classmethod
     def _refuse_what_changed(
-        cls, changed: Mapping[int, Decided], known: "Mapping[int, BreachAttribution]", seen: Mapping[int, str]
+        cls,
+        review: ServiceReview,
+        changed: Mapping[int, Decided],
+        known: "Mapping[int, BreachAttribution]",
+        seen: Mapping[int, str],
     ) -> None:
         for number in changed:
             now = known.get(number)
