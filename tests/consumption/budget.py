@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 FIXED = 3
 """Session, person, memberships: what every page of somebody signed in asks."""
-LIST, DETAIL, POST, HOME = 7, 12, 14, 10
+LIST, DETAIL, POST, HOME, MOVE = 7, 12, 14, 10, 15
 LIST_BYTES = 40 * 1024
 
 
