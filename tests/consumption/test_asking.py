@@ -122,7 +122,7 @@ def test_without_a_target_no_clock_runs_and_the_page_says_so(world: World, as_me
     request = ServiceRequest.objects.get()
     assert (request.clocks(), request.next_due_at, request.standing.word) == ([], None, "no target")
     page = client.get(request.get_absolute_url()).content.decode()
-    assert "The agreement names no target for this, so no clock runs." in page
+    assert page.count("not covered: the agreement names no target for it") == 2
 
 
 @pytest.mark.parametrize(
