@@ -1,9 +1,10 @@
 """Service hours one after another: which ones count is a question of when (C11). Pure."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from relationships.business_time import BusinessCalendar, CalendarLine
 from relationships.terms import Hours
@@ -44,3 +45,15 @@ class HoursLine:
         (_never, first), *later = self.parts
         changes = [(since, hours.calendar()) for since, hours in later if since]
         return CalendarLine(first.calendar(), changes) if changes else first.calendar()
+
+
+def in_order(hours: Hours) -> Hours:
+    """Its rows sorted, as the database gives them back."""
+    rows: dict[str, Any] = {name: tuple(sorted(getattr(hours, name))) for name in ("weekly", "holidays", "recurring")}
+    exceptions = tuple((day, tuple(sorted(windows)), name) for day, windows, name in sorted(hours.exceptions))
+    return replace(hours, **rows, exceptions=exceptions)
+
+
+def midnight_of(day: date, hours: Any) -> datetime:
+    """The instant at which a date begins in the zone of hours, given as a value or a row."""
+    return datetime.combine(day, time(), ZoneInfo(hours.time_zone))

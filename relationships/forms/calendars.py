@@ -2,11 +2,12 @@
 
 import hashlib
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +16,8 @@ from relationships.calendar_preview import Preview, preview_of
 from relationships.forms.dates import DatesForm
 from relationships.forms.hours import HoursForm
 from relationships.forms.terms import DayInput
-from relationships.hours_line import HoursLine
+from relationships.hours_line import HoursLine, in_order, midnight_of
 from relationships.models import AgreementVersion, CalendarChange, Refused, Side
-from relationships.models.calendar_change import in_order, midnight_of
 from relationships.portal import MemberForm, MoveForm, PortalRequest, ReasonForm
 from relationships.terms import Hours
 
@@ -38,7 +38,6 @@ class ProposeHoursForm(MemberForm, HoursForm, DatesForm):
 
     def __init__(self, request: PortalRequest, version: AgreementVersion, line: HoursLine) -> None:
         self.version, self.line = version, line
-        assert request.acting_as is not None
         if not CalendarChange.may_propose(version, request.acting_as):
             raise PermissionDenied
         super().__init__(request, initial={**self.initial_of(line.last), **self.dates_of(line.last)})
@@ -77,7 +76,7 @@ class ProposeHoursForm(MemberForm, HoursForm, DatesForm):
             if self.cleaned_data["seen"] == self.sign():
                 return super().made()
             self.changed_since = True
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("seen")] = self.sign()
         self.data = data
         return False

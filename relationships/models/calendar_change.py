@@ -1,10 +1,8 @@
 """A change of the service hours on the way: proposed by one side, in force once the other accepts (C11)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -15,7 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from relationships.hours_line import HoursLine
+from relationships.hours_line import HoursLine, in_order, midnight_of
 from relationships.models.calendar import Calendar, forget_calendars
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.lifecycle import Button, Lifecycle, Move
@@ -132,8 +130,10 @@ class CalendarChange(Lifecycle):
         return change
 
     @classmethod
-    def may_propose(cls, version: AgreementVersion, member: Membership) -> bool:
-        return version.side_of(member) is not None and member.is_current and member.has_role(*NEGOTIATORS)
+    def may_propose(cls, version: AgreementVersion, member: Membership | None) -> bool:
+        if member is None or version.side_of(member) is None:
+            return False
+        return member.is_current and member.has_role(*NEGOTIATORS)
 
     @classmethod
     @transaction.atomic
@@ -254,17 +254,6 @@ class CalendarChange(Lifecycle):
     def told(self, by_side: str) -> Q | None:
         """The other side's negotiators hear of every move."""
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
-
-
-def in_order(hours: Hours) -> Hours:
-    """Its rows sorted, as the database gives them back."""
-    rows = {name: tuple(sorted(getattr(hours, name))) for name in ("weekly", "holidays", "recurring")}
-    exceptions = tuple((day, tuple(sorted(windows)), name) for day, windows, name in sorted(hours.exceptions))
-    return replace(hours, **rows, exceptions=exceptions)
-
-
-def midnight_of(day: date, hours: Hours | Calendar) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(hours.time_zone))
 
 
 def refuse_never_open(hours: Hours, since: datetime) -> None:
