@@ -10,9 +10,9 @@ from relationships.terms import Metric
 def see_to_duties(version: AgreementVersion, provider: Membership, consumer: Membership, now: datetime) -> None:
     """What obligations asked for since the agreement began: most in time, one late, the latest still open."""
     Duty.come_up(now)
-    duties = Duty.objects.filter(version=version).order_by("first_day", "pk")
-    latest = duties.filter(debtor_side="consumer").last()
-    for number, duty in enumerate(duties.exclude(pk=latest.pk if latest else None)):
+    duties = list(Duty.objects.filter(version=version).order_by("first_day", "pk"))
+    latest = [duty for duty in duties if duty.debtor_side == "consumer"][-1:]
+    for number, duty in enumerate(each for each in duties if each not in latest):
         by, late = (provider if duty.debtor_side == "provider" else consumer), number == 3
         at = version.midnight(duty.first_day) + timedelta(days=9 if late else 1, hours=10)
         if at + timedelta(days=1) < now:
