@@ -123,7 +123,11 @@ class RequestClocks(RequestRow):
     # What happens to them
 
     def _hold_clocks(self) -> None:
-        """Whoever moves a request holds its row, and reads its status and clocks after the one before committed."""
+        """Whoever moves a request holds its row, and reads its status and clocks after the one before committed.
+
+        A change of the service hours that is being accepted is waited for first: it moves clocks and what follows them.
+        """
+        self.version.read_calendar_now()
         related = (*(f"{name}__target" for name in COLUMNS), "raised_by__person")
         rows = type(self)._base_manager.select_for_update(of=("self",), no_key=True).select_related(*related)
         fresh = rows.get(pk=self.pk)
@@ -225,13 +229,14 @@ class RequestClocks(RequestRow):
     @classmethod
     def follow_clocks(cls, clocks: Sequence[int]) -> None:
         """Repeat the deadlines of these clocks (keys), however many, in one statement."""
-        keys = list(clocks)
-        named = " UNION ".join(f"SELECT id FROM {{table}} WHERE {name}_id = ANY(%s)" for name in COLUMNS)
-        own = ", ".join(f"request.{name}_id" for name in COLUMNS)
+        keys, table = list(clocks), cls._meta.db_table
+        named = " UNION ".join(f"SELECT id FROM {table} WHERE {name}_id = ANY(%s)" for name in COLUMNS)
+        own = ", ".join(f"own.{name}_id" for name in COLUMNS)
         statement = (
-            "UPDATE {table} AS request SET next_due_at = (SELECT min(clock.due_at) FROM relationships_clock AS clock "
-            f"WHERE clock.id IN ({own}) AND clock.state = 'running' AND clock.debtor = 'provider') "
-            f"WHERE request.id IN ({named})"
-        ).format(table=cls._meta.db_table)
+            f"UPDATE {table} AS request SET next_due_at = due.at FROM (SELECT own.id, (SELECT min(clock.due_at) "
+            f"FROM relationships_clock AS clock WHERE clock.id IN ({own}) AND clock.state = 'running' "
+            f"AND clock.debtor = 'provider') AS at FROM {table} AS own WHERE own.id IN ({named})) AS due "
+            "WHERE request.id = due.id AND request.next_due_at IS DISTINCT FROM due.at"
+        )
         with connection.cursor() as cursor:
             cursor.execute(statement, [keys] * len(COLUMNS))
