@@ -154,7 +154,7 @@ class History:
             free=free,
         )
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """Pauses that follow each other as one."""
         found: list[Row] = []
@@ -194,7 +194,7 @@ class History:
         """From start to stop, or to now, on the wall."""
         return self.end - self.clock.started_at
 
-    @property
+    @cached_property
     def out_of_hours(self) -> timedelta:
         """Time that passed on the wall, running or paused, while the agreed hours were closed."""
         return sum((line.actual - line.business for line in self.lines), ZERO)

@@ -5,7 +5,7 @@ Asks the database a fixed number of times, however long the history is.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,7 @@ from relationships.counted import in_days, of_target, said, target_in_hours, tar
 from relationships.explanation import Explanation
 from relationships.models import Calendar, Clock, ClockCorrection, ClockRetarget, ClockSegment, Membership, Side
 from relationships.templatetags.tandem import instant
-from relationships.terms import Metric, ZoneSource
+from relationships.terms import Hours, Metric, ZoneSource
 
 ROWS = 30
 """So many of the latest rows of its history, unless the whole is asked for."""
@@ -35,6 +35,12 @@ def with_history() -> tuple[Prefetch, ...]:
     segments = ClockSegment.objects.select_related("by__person", "correction", "agreed_by__person")
     retargets = ClockRetarget.objects.select_related("by__person", "version__agreement")
     return Prefetch("segments", queryset=segments), Prefetch("retargets", queryset=retargets)
+
+
+@lru_cache(maxsize=512)
+def hours_of(calendar_id: int) -> Hours:
+    """Calendars that clocks run on never change, so one worker reads each once."""
+    return Calendar.objects.get(pk=calendar_id).hours()
 
 
 @dataclass(frozen=True)
@@ -180,16 +186,17 @@ class ClockPage:
         return [(each.change, each.valid_from) for each in self.calendars[1:] if hasattr(each, "change")]
 
     @cached_property
-    def hours(self) -> Any:
-        return self.calendars[-1].hours() if self.calendars else None
+    def hours(self) -> Hours | None:
+        return hours_of(self.calendars[-1].pk) if self.calendars else None
 
     @property
     def week(self) -> list[tuple[str, str]]:
-        return [(str(weekday.label), windows) for weekday, windows in week(self.hours)]
+        return [(str(weekday.label), windows) for weekday, windows in week(self.hours)] if self.hours else []
 
     @property
     def days_off(self) -> int:
-        return len(self.hours.holidays) + len(self.hours.recurring) + len(self.hours.exceptions)
+        hours = self.hours
+        return len(hours.holidays) + len(hours.recurring) + len(hours.exceptions) if hours else 0
 
     @property
     def zone(self) -> str:
