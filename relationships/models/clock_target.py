@@ -9,6 +9,7 @@ from relationships.models.calendar import business_calendar, business_days
 from relationships.models.terms import ServiceLevelTarget
 from relationships.models.version import AgreementVersion
 from relationships.terms import CountedHours, Metric, Pausing, Unit, ZoneSource
+from relationships.terms.checks import LARGEST
 from relationships.timing import Aim
 
 
@@ -33,7 +34,7 @@ def facts_of(
         "version": version,
         "target": target,
         "metric": target.metric,
-        "target_seconds": target.seconds * (100 + longer_percent) // 100,
+        "target_seconds": min(target.seconds * (100 + longer_percent) // 100, LARGEST),
         "warn_percent": target.warn_percent,
         "warnings": list(target.warnings),
         "unit": target.unit,
