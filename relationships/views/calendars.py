@@ -20,6 +20,7 @@ from relationships.models import Agreement, AgreementVersion, Calendar, Calendar
 from relationships.portal import MoveForm, PortalRequest, ball_of, page, visible_or_404
 
 both = require_http_methods(["GET", "HEAD", "POST"])
+AHEAD = ("draft", "proposed", "signing", "scheduled")
 SIDES = ("provider", "consumer", "relationship__provider", "relationship__consumer")
 
 
@@ -139,16 +140,20 @@ def _change(request: PortalRequest, reference: str) -> CalendarChange:
 @require_safe
 def calendar_change(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _change(request, reference)
-    return page(request, "relationships/calendar_change.html", thing, **shown(thing))
+    return page(request, "relationships/calendar_change.html", thing, **shown(request, thing))
 
 
-def shown(thing: CalendarChange) -> dict[str, Any]:
+def shown(request: PortalRequest, thing: CalendarChange) -> dict[str, Any]:
     """What the change says, and, while it is on the table, what it would do."""
     now = timezone.now()
     before, after = thing.line_before(), thing.line(now)
     begins = thing.calendar.valid_from or thing.begins(now)
     waits = thing.status == thing.Status.PROPOSED and not thing.overtaken
+    later = AgreementVersion.objects.visible_to(request.acting_as).filter(
+        agreement=thing.version.agreement_id, number__gt=thing.version.number, status__in=AHEAD
+    )
     return {
+        "later": later.order_by("number") if waits else [],
         "before": before,
         "after": after,
         "begins": begins,
@@ -168,7 +173,7 @@ def _move(
         count = thing.moved(form.count) if isinstance(form, AcceptCalendarForm) else ""
         messages.success(request, " ".join(filter(None, (done % {"thing": thing.reference}, count))))
         return redirect(thing)
-    facts = {} if danger else shown(thing)
+    facts = {} if danger else shown(request, thing)
     return page(request, "relationships/calendar_move.html", thing, form=form, danger=danger, **facts)
 
 

@@ -349,6 +349,20 @@ def test_the_other_side_sees_the_same_and_accepts(world: World, as_member: AsMem
     assert f"{change.reference} is already “Accepted”" in text_of(again)
 
 
+def test_a_version_under_way_is_named_with_the_change(world: World, as_member: AsMember) -> None:
+    """G6: each version has its own hours. A draft is named to the side that writes it alone."""
+    version = world.agreed()
+    change = changed(world, version)
+    draft = version.amend(by=world.consumer, first_day=today() + timedelta(days=9))
+    said = "Version 2 is under way (draft) and has hours of its own."
+
+    assert said in text_of(as_member(world.consumer).get(change.get_absolute_url()))
+    assert "Version 2" not in text_of(as_member(world.provider).get(change.get_absolute_url()))
+    draft.propose(by=world.consumer)
+    asked = text_of(as_member(world.consumer).get(move(change, "accept")))
+    assert "Version 2 is under way (proposed)" in asked
+
+
 def test_a_rejection_needs_a_reason(world: World, as_member: AsMember) -> None:
     version = world.agreed()
     change, client = changed(world, version), as_member(world.consumer)
