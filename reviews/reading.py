@@ -65,6 +65,12 @@ class BreachRow:
     decided: BreachAttribution | None = None
     party: str = ""
 
+    @property
+    def late_said(self) -> str:
+        if not self.breach.late_seconds:
+            return _("late outside the agreed hours")
+        return _("%(time)s late") % {"time": self.late}
+
 
 class Reading:
     """What the page of one review shows of its figures; live while it is prepared, frozen from then on."""
@@ -122,10 +128,10 @@ class Reading:
 
     @property
     def attributed_words(self) -> str:
-        """ "9 Harbour IT, 2 both sides, 1 undecided"."""
+        """ "9 to Harbour IT, 2 to both sides, 1 to nobody yet"."""
         counts = [(name, self.attributed.get(party, 0)) for party, name in parties_of(self.review).items()]
         counts.append((_("nobody yet"), self.undecided))
-        return ", ".join(_("%(n)s %(party)s") % {"n": counted(n), "party": name} for name, n in counts if n)
+        return ", ".join(_("%(n)s to %(party)s") % {"n": counted(n), "party": name} for name, n in counts if n)
 
     # Targets and their trend (V3, O1)
 
@@ -197,7 +203,7 @@ def breach_rows(
         BreachRow(
             number,
             breach,
-            what=str(Metric(breach.metric).label),
+            what=_("Obligation") if breach.subject.startswith("DTY-") else str(Metric(breach.metric).label),
             who=names[breach.debtor],
             late=late_words(breach),
             proposed=parties.get(breach.proposed, ""),
@@ -209,6 +215,8 @@ def breach_rows(
 
 
 def late_words(breach: BreachOf) -> str:
+    if not breach.late_seconds:
+        return _("outside the agreed hours")
     time = timedelta(seconds=breach.late_seconds)
     return business_days(time) if breach.unit == Unit.BUSINESS_DAYS else duration(time)
 
@@ -226,6 +234,6 @@ def promise_of(target: TargetOf) -> str:
 
 def for_what(target: TargetOf) -> str:
     if target.obligation:
-        return _("each time it comes up")
+        return _("each time")
     kind = str(PartKind(target.kind).label) if target.kind else ""
     return ", ".join(filter(None, [target.priority, kind])) or _("any request")

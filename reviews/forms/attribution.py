@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from relationships.portal import MemberForm, PortalRequest
 from reviews.models import BreachAttribution, ServiceReview
-from reviews.models.attribution import NOBODY, REASON, Decided, parties_of
+from reviews.models.attribution import NOBODY, PROPOSED, REASON, Decided, parties_of
 from reviews.models.review import REVIEWERS
 from reviews.reading import BreachRow
 
@@ -46,7 +46,7 @@ class AttributionForm(MemberForm):
         self.parties = parties_of(review)
         for row in rows:
             self._add_controls(row)
-        rest = [("", _t("stays undecided")), *self.parties.items()]
+        rest = [("", _t("stays undecided")), (PROPOSED, _t("as it is proposed")), *self.parties.items()]
         self.fields["rest"] = forms.ChoiceField(choices=rest, required=False, label=_t("What nobody has decided on"))
         self.fields["rest_reason"] = forms.CharField(max_length=REASON, required=False, label=_t("Why"))
         self.fields["seen"].initial = self.stands
@@ -66,7 +66,7 @@ class AttributionForm(MemberForm):
             required=False,
             initial=now.reason,
             label=_t("Why %(clock)s") % clock,
-            widget=forms.TextInput(attrs={"aria-label": _t("Why %(clock)s") % clock}),
+            widget=forms.TextInput(attrs={"aria-label": _t("Why %(clock)s") % clock, "placeholder": _t("Why")}),
         )
 
     @staticmethod

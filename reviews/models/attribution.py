@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.db import models, transaction
@@ -38,6 +38,7 @@ class Decided:
 
 
 NOBODY = Decided()
+PROPOSED = "proposed"
 
 
 class BreachAttribution(MinutesLine):
@@ -88,7 +89,8 @@ class BreachAttribution(MinutesLine):
         seen: Mapping[int, str],
         rest: Decided = NOBODY,
     ) -> int:
-        """Write whom breaches are attributed to, by their numbers; `rest` for all that nobody has decided on.
+        """Write whom breaches are attributed to, by their numbers; `rest` for all that nobody has decided on, where its
+        party may be PROPOSED: each as it is proposed, and what nothing is proposed for stays undecided.
 
         `seen` holds the tokens of what the person was shown. Raises Refused once one side has signed, before the
         figures are frozen, and where somebody decided otherwise meanwhile. Returns how many were written.
@@ -109,7 +111,11 @@ class BreachAttribution(MinutesLine):
         cls._refuse_what_changed(review, changed, known, seen)
         breaches = cls._breaches(review, set(changed) if rest == NOBODY else None)
         if rest != NOBODY:
-            changed |= {number: rest for number in breaches if number not in known and number not in changed}
+            changed |= {
+                number: replace(rest, party=proposed) if rest.party == PROPOSED else rest
+                for number, (_key, proposed) in breaches.items()
+                if number not in known and number not in changed and (proposed or rest.party != PROPOSED)
+            }
         if changed:
             cls._write(review, by, changed, known, breaches)
         return len(changed)
@@ -138,11 +144,11 @@ class BreachAttribution(MinutesLine):
             )
 
     @classmethod
-    def _breaches(cls, review: ServiceReview, numbers: set[int] | None) -> dict[int, int]:
-        """The keys of frozen breaches by number."""
+    def _breaches(cls, review: ServiceReview, numbers: set[int] | None) -> dict[int, tuple[int, str]]:
+        """The keys of frozen breaches, and what is proposed for them, by number."""
         rows = ReviewBreach.objects.filter(review=review)
         rows = rows if numbers is None else rows.filter(number__in=numbers)
-        return dict(rows.values_list("number", "pk"))
+        return {number: (key, proposed) for number, key, proposed in rows.values_list("number", "pk", "proposed")}
 
     @classmethod
     def _write(
@@ -151,7 +157,7 @@ class BreachAttribution(MinutesLine):
         by: Membership,
         changed: Mapping[int, Decided],
         known: "Mapping[int, BreachAttribution]",
-        breaches: Mapping[int, int],
+        breaches: Mapping[int, tuple[int, str]],
     ) -> None:
         written = {"by": by, "by_name": str(by.person), "by_side": review.side_of(by) or "", "at": timezone.now()}
         cls.objects.filter(review=review, number__in=[n for n in changed if n in known]).delete()
@@ -162,7 +168,7 @@ class BreachAttribution(MinutesLine):
                     **written,
                     review=review,
                     number=number,
-                    breach_id=breaches[number],
+                    breach_id=breaches[number][0],
                     attribution=wanted.party,
                     reason=wanted.reason,
                 )

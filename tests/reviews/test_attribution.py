@@ -130,6 +130,15 @@ def test_one_choice_for_all_that_nobody_decided_on(world: World) -> None:
     assert sorted(found) == ["provider"] * 6 + ["shared"]
 
 
+def test_proposals_are_taken_over_at_once(world: World) -> None:
+    """O2: as it is proposed; what nothing is proposed for stays undecided."""
+    review = held_late(world, requests=2)
+    with later():
+        assert decide(review, world.provider, rest=Decided("proposed")) == 2
+
+    assert set(BreachAttribution.objects.values_list("attribution", "breach__metric")) == {("shared", "fulfil")}
+
+
 def test_nobody_overwrites_what_they_have_not_seen(world: World) -> None:
     review = held_late(world)
     number = number_of(review, "fulfil")
