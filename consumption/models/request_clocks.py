@@ -125,12 +125,12 @@ class RequestClocks(RequestRow):
     def _hold_clocks(self) -> None:
         """Whoever moves a request holds its row, and reads its status and clocks after the one before committed.
 
-        A change of the service hours that is being accepted is waited for first: it moves clocks and what follows them.
+        Two statements: one that waited for a lock would join the new row to the clocks of the old one.
         """
-        self.version.read_calendar_now()
+        rows = type(self)._base_manager
+        rows.select_for_update(no_key=True).only("pk").get(pk=self.pk)
         related = (*(f"{name}__target" for name in COLUMNS), "raised_by__person")
-        rows = type(self)._base_manager.select_for_update(of=("self",), no_key=True).select_related(*related)
-        fresh = rows.get(pk=self.pk)
+        fresh = rows.select_related(*related).get(pk=self.pk)
         for name in (*COLUMNS, "raised_by", "status", "status_since", "held_for", "cycle", "priority_id"):
             setattr(self, name, getattr(fresh, name))
 

@@ -17,9 +17,10 @@ from relationships.timing import ZERO
 
 AT_ONCE = 2000
 OPEN = "FROM relationships_clock WHERE calendar_id = %s AND stopped_at IS NULL"
-COLUMNS = (
-    "id, reference, subject, metric, state, used, started_at, since_at, due_at, warn_at, "
-    "time_zone, unit, end_of_day, target_seconds, warn_percent, warnings"
+NAMES = "reference, subject, metric"
+FACTS = (
+    "state, used, started_at, since_at, due_at, warn_at, "
+    "time_zone, unit, end_of_day, target_seconds, warn_percent, warnings::text"
 )
 RUNNING = str(ClockState.RUNNING)
 Row = tuple[Any, ...]
@@ -45,7 +46,7 @@ class Moved(NamedTuple):
 def moved(calendar_id: int, hours: HoursInForce, now: datetime) -> Iterator[Moved]:
     """Every open clock on a calendar, oldest first, as these hours would have it; memory does not grow with them."""
     reckon = _reckoning(calendar_id, hours, now)
-    for rows in _read(f"SELECT {COLUMNS} {OPEN} ORDER BY id", calendar_id):
+    for rows in _read(f"SELECT id, {NAMES}, {FACTS} {OPEN} ORDER BY id", calendar_id):
         yield from reckon(rows)
 
 
@@ -85,8 +86,9 @@ class Aim(NamedTuple):
         if len(self.warnings) == 1:
             return self.after(self.warnings[0] - used, since)
         if not self.end_of_day:
-            spent = used + self.new.elapsed(since, now)
-            return self.after(next(each for each in self.warnings if each > spent) - used, since)
+            spent = used + self.old.elapsed(since, now)
+            ahead = [each for each in self.warnings if each > spent] or self.warnings[-1:]
+            return self.after(ahead[0] - used, since)
         for each in self.warnings:
             at = self.old.due(since, max(each - used, ZERO))
             if at is None or at >= warn:
@@ -108,11 +110,10 @@ def _reckoning(calendar_id: int, hours: HoursInForce, now: datetime) -> Callable
 
     def reckon(rows: Iterable[Row]) -> Iterator[Moved]:
         for row in rows:
-            key, reference, subject, metric, state, used, started, since, due, warn, *facts, more = row
-            kind = (*facts, *more)
-            aim = aims.get(kind)
+            key, reference, subject, metric, state, used, started, since, due, warn = row[:10]
+            aim = aims.get(row[10:])
             if aim is None:
-                aim = aims[kind] = _aim(earlier, hours, *facts, more)
+                aim = aims[row[10:]] = _aim(earlier, hours, *row[10:])
             due_at, warn_at = due, warn
             if aim.end_of_day and since > now:
                 since = max(aim.new.begins(started), _since_of_segment(key))
@@ -133,10 +134,12 @@ def _aim(
     end_of_day: bool,
     seconds: int,
     percent: int,
-    more: list[int],
+    more: str,
 ) -> Aim:
+    """`more` is an array as the database writes it: "{25,50}"."""
     target = timedelta(seconds=seconds)
-    warnings = [target * each / 100 for each in sorted({percent, *more})]
+    percents = {percent, *(int(each) for each in more.strip("{}").split(",") if each)}
+    warnings = [target * each / 100 for each in sorted(percents)]
     return Aim(
         _measure(old, zone, unit, end_of_day), _measure(new, zone, unit, end_of_day), end_of_day, target, warnings
     )
@@ -169,22 +172,17 @@ def _read(statement: str, calendar_id: int) -> Iterator[list[Row]]:
 def _locked(calendar_id: int, keys: list[int]) -> list[Row]:
     """Those that are still open, as whoever changed them last left them."""
     with psycopg.Cursor(connection.connection) as cursor:
-        statement = f"SELECT {COLUMNS} {OPEN} AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+        statement = f"SELECT id, '', '', '', {FACTS} {OPEN} AND id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
         return cursor.execute(statement, [calendar_id, keys], binary=True).fetchall()
 
 
 def _write(clocks: list[Moved], calendar_id: int) -> None:
+    keys, _reference, _subject, _metric, _before, dues, warnings, begins = zip(*clocks, strict=True)
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
             "UPDATE relationships_clock AS clock "
             "SET calendar_id = %s, due_at = moved.due_at, warn_at = moved.warn_at, since_at = moved.since_at "
             "FROM unnest(%b::bigint[], %b::timestamptz[], %b::timestamptz[], %b::timestamptz[]) "
             "AS moved(id, due_at, warn_at, since_at) WHERE clock.id = moved.id",
-            [
-                calendar_id,
-                [clock.key for clock in clocks],
-                [clock.due_at for clock in clocks],
-                [clock.warn_at for clock in clocks],
-                [clock.since_at for clock in clocks],
-            ],
+            [calendar_id, *map(list, (keys, dues, warnings, begins))],
         )

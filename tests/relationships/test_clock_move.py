@@ -131,7 +131,7 @@ def test_every_clock_says_what_the_fold_comes_to_under_the_line(
         world.relationship.__dict__["version"] = agreed(world, *TARGETS)
     version: AgreementVersion = world.relationship.__dict__["version"]
     now = NINE + timedelta(minutes=accepted)
-    # A change of a day to the end of which a clock counts begins with the day.
+    # Where business days count, a change begins with a day: a date that is open longer in the end weighs no more.
     first_day = (now.astimezone(ROME) + timedelta(days=days + 1)).replace(hour=0, minute=0)
     with transaction.atomic():
         for number, (kind, priority, start, events) in enumerate(stories):
@@ -143,7 +143,7 @@ def test_every_clock_says_what_the_fold_comes_to_under_the_line(
                     clock.resume(at=when, by=None) if turn % 2 else paused(clock, when)
         if marked:
             mark_time(now)
-        from_now_on = all(kind != "goods" for kind, *_facts in stories) and not days
+        from_now_on = all(kind == "action" for kind, *_facts in stories) and not days
         after = following(version.calendar, weekly, now if from_now_on else first_day)
         shown = {each.key: each for each in moved(version.calendar_id, business_calendar(after.pk), now)}
 
@@ -160,8 +160,8 @@ def test_every_clock_says_what_the_fold_comes_to_under_the_line(
 # At the same time
 
 
-def during(held: Callable[[], object], meanwhile: Callable[[], object]) -> None:
-    """`meanwhile` begins in a transaction of its own while `held` is done and not yet committed."""
+def during(held: Callable[[], object], meanwhile: Callable[[], object], then: Callable[[], object] = int) -> None:
+    """`meanwhile` begins in a transaction of its own while `held` is done, and `then` and its commit are to come."""
     failed: list[BaseException] = []
     done = threading.Event()
 
@@ -180,6 +180,7 @@ def during(held: Callable[[], object], meanwhile: Callable[[], object]) -> None:
         held()
         done.set()
         time.sleep(0.4)  # so that the other stands before the lock
+        then()
     thread.join()
     assert failed == []
 
@@ -218,3 +219,25 @@ def test_nobody_is_overwritten_by_a_change_of_hours(first: str, act: str) -> Non
     assert clock.used == (hours(3) if act != "retarget" else hours(0))
     assert clock.due_at == {"pause": None, "stop": clock.due_at, "retarget": at("2026-11-23 13:00")}[act]
     assert Clock.objects.filter(calendar=after).count() == (2 if act == "stop" and first == "the pause" else 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_moves_a_request_and_who_changes_the_hours_never_wait_for_each_other() -> None:
+    """An agreement is held before its requests, and these before their clocks: the one who is second waits at once. The
+    request follows its clock, also onto the new hours."""
+    world = World()
+    request = world.request(agreed(world, Target("fulfil", 80)))
+    version, now = request.version, request.raised_at + timedelta(seconds=1)
+    after = following(version.calendar, MORNINGS, now)
+
+    def change() -> None:
+        with transaction.atomic():
+            AgreementVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+            move_clocks(version.calendar_id, after.pk, now)
+
+    during(request._hold_clocks, change, lambda: request.accept(by=world.provider, at=now))
+
+    clock = Clock.objects.get(pk=request.fulfil_clock_id)
+    assert clock.calendar == after
+    assert clock.due_at == business_calendar(after.pk).due(request.raised_at, hours(80))
+    assert type(request)._base_manager.get(pk=request.pk).next_due_at == clock.due_at
