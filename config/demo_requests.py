@@ -1,4 +1,6 @@
-"""What the users of the demo world ask for: title, wish, and the agreed part."""
+"""What the users of the demo world ask for, and how far what is open came."""
+
+from relationships.terms import PauseReason, WaitsFor
 
 REQUESTS = (
     ("Storage for the imaging archive", "The archive of radiology grows by 1 TB a month.", "Extra storage"),
@@ -14,3 +16,16 @@ REQUESTS = (
     ("Close the account of a leaver", "Last day was yesterday.", "Workplace account"),
     ("Laptop for home visits", "Light, with mobile network.", "Laptop"),
 )
+"""Title, wish, and the agreed part."""
+
+OPEN_NOW = (
+    (0.4, 3, "nobody"), (1.2, 2, "nobody"), (5.5, 2, "nobody"), (2.0, 4, "nobody"), (9.0, 2, "accepted"),
+    (14.0, 2, "accepted"), (12.0, 3, "for_consumer"), (20.0, 3, "for_supplier"), (25.0, 4, "accepted"),
+    (18.0, 3, "fulfilled"), (27.0, 3, "accepted"), (3.0, 3, "fulfilled"),
+)  # fmt: skip
+"""What is open on the day the world is made: service hours ago, number of the priority, and how far it came."""
+
+HOLDS = {
+    "for_consumer": (WaitsFor.CONSUMER, PauseReason.INFORMATION, "Which room shall it go to?"),
+    "for_supplier": (WaitsFor.SUPPLIER, PauseReason.DELIVERY, "The disks arrive on Thursday."),
+}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from config.demo_clocks import correct, propose_hours, see_to_duties
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
-from config.demo_requests import REQUESTS
+from config.demo_requests import HOLDS, OPEN_NOW, REQUESTS
 from config.demo_reviews import review_together
 from config.demo_terms import PARTS, hosting_terms, offerings_of_harbour, workplace_terms
 from consumption.models import ServiceRequest
@@ -42,18 +42,6 @@ from relationships.terms import PauseReason, Terms, WaitsFor
 __all__ = ["build", "is_built", "sign_ins"]
 
 MONTHS_BACK = 6
-
-OPEN_NOW = (
-    (0.4, 3, "nobody"), (1.2, 2, "nobody"), (5.5, 2, "nobody"), (2.0, 4, "nobody"), (9.0, 2, "accepted"),
-    (14.0, 2, "accepted"), (12.0, 3, "for_consumer"), (20.0, 3, "for_supplier"), (25.0, 4, "accepted"),
-    (18.0, 3, "fulfilled"), (27.0, 3, "accepted"), (3.0, 3, "fulfilled"),
-)  # fmt: skip
-"""What is open on the day the world is made: service hours ago, number of the priority, and how far it came."""
-
-HOLDS = {
-    "for_consumer": (WaitsFor.CONSUMER, PauseReason.INFORMATION, "Which room shall it go to?"),
-    "for_supplier": (WaitsFor.SUPPLIER, PauseReason.DELIVERY, "The disks arrive on Thursday."),
-}
 
 
 def is_built() -> bool:
