@@ -48,7 +48,7 @@ def pattern_of(target: ServiceLevelTarget) -> str:
     """What is done within a time, told to the consumer: by whom, where it is not the provider, and until when."""
     if target.metric == Metric.UPDATE:
         answers = target.mode == UpdateMode.ANSWER
-        return _("answer a comment within %(time)s") if answers else _("tell news within %(time)s of the last")
+        return _("answer a comment within %(time)s") if answers else _("update you within %(time)s of the last update")
     if target.metric == Metric.APPROVE:
         return _("you confirm within %(time)s")
     if target.metric == Metric.OBLIGATION:

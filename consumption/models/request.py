@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -101,9 +102,10 @@ class ServiceRequest(RequestClocks):
         return super().waits_for()
 
     def moves_open_to(self, member: Membership | None) -> list[Button]:
-        """Answering stands there only for the side that is asked."""
-        asked = self.held_for == WaitsFor.CONSUMER
-        return [button for button in super().moves_open_to(member) if asked or button.name != "answer"]
+        """Answering stands there only for the side that is asked; on hold already, holding is another reason (K7)."""
+        asked, label = self.held_for == WaitsFor.CONSUMER, _t("Wait for something else")
+        found = [button for button in super().moves_open_to(member) if asked or button.name != "answer"]
+        return [replace(one, label=label) if one.name == "hold" and self.held_for else one for one in found]
 
     def told(self, by_side: str) -> Q | None:
         """The person who raised it hears of every answer; the provider's fulfillers hear of what they must answer."""

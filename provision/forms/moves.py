@@ -94,7 +94,7 @@ class HoldForm(MoveForm):
 
     @property
     def verb(self) -> str:
-        return _t("Change what is waited for") if self.thing.held_for else _t("Put on hold")
+        return _t("Wait for this instead") if self.thing.held_for else _t("Put on hold")
 
     @property
     def sentence(self) -> str:

@@ -23,7 +23,7 @@ from tests.factories import World
         (Target("fulfil", 1, until="closed"), "fulfil, until you confirm it, within 1 h of service hours", monday(16)),
         (Target("deliver", 1, until="accepted"), "deliver, until you confirm it, within 1 h of service hours",
          monday(16)),
-        (Target("update", 1), "tell news within 1 h of service hours of the last", monday(16)),
+        (Target("update", 1), "update you within 1 h of service hours of the last update", monday(16)),
         (Target("update", 1, mode="answer"), "answer a comment within 1 h of service hours", monday(16)),
         (Target("approve", 3, "business_days", debtor="consumer"), "you confirm within 3 business days", None),
         (Target("obligation", 2, debtor="consumer"), "you answer within 2 h of service hours when you are waited for",

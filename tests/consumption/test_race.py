@@ -9,7 +9,8 @@ from django.test import Client
 
 from consumption.models import ServiceRequest
 from provision.models import Fulfilment
-from relationships.models import Clock, Membership, Record, Role
+from relationships.models import Clock, Comment, Membership, Record, Role
+from relationships.terms import Target
 from tests.factories import World
 
 EIGHT = 8
@@ -54,3 +55,31 @@ def test_of_eight_one_wins(as_member: Callable[[Membership | None], Client], mov
     assert ServiceRequest.objects.get(pk=request.pk).status == ("in_progress" if move == "accept" else "withdrawn")
     assert Fulfilment.objects.filter(request=request).count() == int(move == "accept")
     assert Clock.objects.get(subject=request.reference, metric="respond").stopped_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_updates_at_once_leave_one_clock_running() -> None:
+    """K15: each word ends the cycle it finds and begins the next; none is lost, none runs beside another."""
+    world = World()
+    request = world.request(world.agreed(targets=(Target("update", 4, hours="always"),)))
+    barrier = threading.Barrier(EIGHT)
+
+    def say(number: int) -> None:
+        try:
+            thing = ServiceRequest.objects.get(pk=request.pk)
+            barrier.wait()
+            Comment.say(thing, by=world.provider, text=f"News {number}")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=say, args=[number]) for number in range(EIGHT)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    clocks = list(Clock.objects.filter(subject=request.reference).order_by("cycle"))
+    assert [clock.cycle for clock in clocks] == list(range(1, len(clocks) + 1))
+    assert [clock.is_open for clock in clocks] == [*[False] * (len(clocks) - 1), True]
+    request.refresh_from_db()
+    assert (request.update_clock, request.next_due_at) == (clocks[-1], clocks[-1].due_at)
