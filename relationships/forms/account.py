@@ -43,7 +43,7 @@ class ProfileForm(forms.ModelForm):
             del self.fields["language"]  # a choice of one is no choice; it comes back with the first translation
         self.fields["alerts_from"].help_text = _(
             "Warnings and breaches of clocks wait until then and come in one mail, unless both sides agreed to tell of "
-            "them immediately. In your time zone; the same time twice is around the clock."
+            "them immediately. In your time zone; enter the same time twice to be reached around the clock."
         )
 
     @property

@@ -73,10 +73,11 @@ def _warn(clocks: list[Clock], now: datetime) -> None:
 
 def _breach(clocks: list[Clock], now: datetime) -> None:
     Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(breached_at=F("due_at"))
-    alert_of([Mark(clock, "breach", 100, clock.due_at, _known_since(clock)) for clock in clocks], now)
+    alert_of([_breach_of(clock) for clock in clocks], now)
 
 
-def _known_since(clock: Clock) -> datetime:
-    """Since when anybody can have known of the breach: one that came with another target is as old as that (K9)."""
+def _breach_of(clock: Clock) -> Mark:
+    """Nobody can have known of a breach that came with another target before that (K9)."""
+    assert clock.due_at is not None  # only what is due by now comes here
     aimed = clock.retargets.last() if clock.born_breached else None
-    return aimed.until_at if aimed else clock.due_at
+    return Mark(clock, "breach", 100, clock.due_at, aimed.until_at if aimed else clock.due_at)
