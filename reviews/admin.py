@@ -5,6 +5,7 @@ from django.contrib import admin
 from relationships.backoffice import ShownDesk, ShownRows
 from reviews.models import (
     AgendaPoint,
+    BreachAttribution,
     Decision,
     Finding,
     ReviewAction,
@@ -13,6 +14,7 @@ from reviews.models import (
     ReviewSignature,
     ReviewTarget,
     ReviewVersion,
+    ReviewWorkload,
     ServiceReview,
 )
 
@@ -46,7 +48,10 @@ class SignatureRows(ShownRows):
 
 class TargetRows(ShownRows):
     model = ReviewTarget
-    fields = ("agreement", "metric", "priority", "kind", "target_seconds", "hours", "met", "breached", "breached_open")
+    fields = (
+        *("agreement", "debtor", "metric", "obligation", "priority", "kind", "target_seconds", "unit", "hours"),
+        *("met", "breached", "breached_open"),
+    )
     readonly_fields = fields
 
 
@@ -109,18 +114,40 @@ class ReviewVersionAdmin(ShownDesk):
 
 @admin.register(ReviewTarget)
 class ReviewTargetAdmin(ShownDesk):
-    list_display = ("review", "agreement", "metric", "priority", "target_seconds", "met", "breached", "breached_open")
-    list_filter = ("metric",)
+    list_display = (
+        *("review", "agreement", "debtor", "metric", "obligation", "priority", "target_seconds"),
+        *("met", "breached", "breached_open"),
+    )
+    list_filter = ("debtor", "metric")
     list_select_related = ("review",)
     search_fields = ("=review__reference", "=agreement")
 
 
 @admin.register(ReviewBreach)
 class ReviewBreachAdmin(ShownDesk):
-    list_display = ("review", "clock", "subject", "metric", "priority", "due_at", "stopped_at", "late_seconds")
-    list_filter = ("metric",)
+    list_display = (
+        *("review", "clock", "subject", "debtor", "metric", "priority", "due_at", "stopped_at", "late_seconds"),
+        "proposed",
+    )
+    list_filter = ("debtor", "metric", "proposed")
     list_select_related = ("review",)
     search_fields = ("=review__reference", "=clock", "=subject")
+
+
+@admin.register(BreachAttribution)
+class BreachAttributionAdmin(ShownDesk):
+    list_display = ("review", "number", "breach", "attribution", "reason", "by_side", "by_name", "at")
+    list_filter = ("attribution", "by_side")
+    list_select_related = ("review", "breach")
+    search_fields = ("=review__reference", "=breach__clock", "=breach__subject", "reason")
+
+
+@admin.register(ReviewWorkload)
+class ReviewWorkloadAdmin(ShownDesk):
+    list_display = ("review", "agreement", "name", "every", "first_day", "count", "amount", "effect")
+    list_filter = ("every", "effect")
+    list_select_related = ("review",)
+    search_fields = ("=review__reference", "=agreement", "name")
 
 
 @admin.register(AgendaPoint)
