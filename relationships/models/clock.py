@@ -168,7 +168,7 @@ class Clock(ClockWriting):
             return self._again(at, calendar_id, by)
         self.calendar_id = calendar_id
         self._add(at, running=True, by=by)
-        self._store(self._fresh(), stopped_at=None, state=self.State.RUNNING, calendar_id=calendar_id)
+        self._store(self.reading(), stopped_at=None, state=self.State.RUNNING, calendar_id=calendar_id)
         return self
 
     def _again(self, at: datetime, calendar_id: int | None, by: Membership | None) -> "Clock":
@@ -232,7 +232,7 @@ class Clock(ClockWriting):
         for name, value in facts.items():
             setattr(self, name, value)
         wait = self._segment()
-        self._store(self._fresh(), **{name: getattr(self, name) for name in facts})
+        self._store(self.reading(), **{name: getattr(self, name) for name in facts})
         if wait and wait.side and wait.running == self.pauses_for(wait.side):
             self._next(at, running=not wait.running, **wait_of(wait))
         return self

@@ -20,6 +20,8 @@ from relationships.timing import Reading, Stretch, read
 
 WAITED = timedelta(minutes=1)
 """So much earlier than the move before may a move say that it was: it waited for the row until that one was through."""
+LONGEST = timedelta(days=50 * 366)
+"""No stretch of a clock's history is longer: an instant further ahead is a mistake, and costly to count up to."""
 
 
 class ClockWriting(ClockRow):
@@ -47,6 +49,8 @@ class ClockWriting(ClockRow):
         last = cls._default_manager.filter(subject=subject, metric=metric).aggregate(last=Max("cycle"))["last"]
         return (last or 0) + 1
 
+    _prefetched_objects_cache: dict[str, Any]
+
     def _lock(self) -> None:
         """Whoever changes a clock holds its row, and reads it and its history after the one before committed."""
         known = dict(self._state.fields_cache)
@@ -64,8 +68,8 @@ class ClockWriting(ClockRow):
     def _when(self, at: datetime) -> datetime:
         """When a move counts. One that waited for the row counts from the move before it on.
 
-        Raises Refused for an instant further back: history goes on and is never told anew, and a breach that was
-        written down stays (K2).
+        Raises Refused for an instant further back, or absurdly far ahead: history goes on and is never told anew, and
+        a breach that was written down stays (K2).
         """
         segment = self._segment()
         retarget = next(reversed(self.retargets.all()), None)
@@ -79,12 +83,17 @@ class ClockWriting(ClockRow):
                 _t("%(clock)s has gone on since, last at %(when)s. Nothing was changed; choose a later time.")
                 % {"clock": self.reference, "when": day}
             )
+        if at - floor > LONGEST:
+            raise Refused(
+                _t("%(clock)s cannot wait until the year %(year)d. Nothing was changed; choose an earlier time.")
+                % {"clock": self.reference, "year": at.year}
+            )
         return max(at, floor)
 
     def _next(self, at: datetime, *, running: bool, **facts: Any) -> None:
         self._close(at)
         self._add(at, running=running, **facts)
-        self._store(self._fresh(), state=self.State.RUNNING if running else self.State.PAUSED)
+        self._store(self.reading(), state=self.State.RUNNING if running else self.State.PAUSED)
 
     def _close(self, at: datetime) -> None:
         """Close what goes on, as stored and as fetched."""
@@ -94,6 +103,7 @@ class ClockWriting(ClockRow):
 
     def _add(self, at: datetime, *, running: bool, **facts: Any) -> None:
         ClockSegment.objects.create(**self.sides, clock=self, since_at=at, running=running, **facts)
+        self._forget("segments")
 
     def _keep_aim(self, at: datetime, *, by: Membership | None, reason: str) -> None:
         """What it aimed at so far, until now."""
@@ -103,11 +113,11 @@ class ClockWriting(ClockRow):
         ClockRetarget.objects.create(
             **self.sides, clock=self, **aim, since_at=since, until_at=at, reason=reason[:200], by=by
         )
+        self._forget("retargets")
 
-    def _fresh(self) -> Reading:
-        """The fold over what is stored now, not over what was fetched before."""
-        self._prefetched_objects_cache: dict[str, Any] = {}
-        return self.reading()
+    def _forget(self, name: str) -> None:
+        """What was fetched of it: rows were added since."""
+        self._prefetched_objects_cache.pop(name, None)
 
     def _store(self, reading: Reading, **facts: Any) -> None:
         self.take(reading)

@@ -1,8 +1,13 @@
 """What the machine over clocks was agreed: hours with a night shift over the end of summer time, and targets of each
 kind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from relationships.terms import Hours, Target, WaitsFor
@@ -42,6 +47,8 @@ PAUSED_BY = {
     "never": set(),
 }
 AIMS = st.sampled_from([*((t.kind, t.priority) for t in TARGETS), ("access", "Normal")])
+STARTS = AIMS.filter(lambda aim: agreed_for(*aim) is not None)
+SETTINGS = settings(max_examples=30, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
 TICKS = st.integers(0, 30)
 
 
@@ -68,3 +75,17 @@ AND tstzrange(one.since_at, one.until_at) && tstzrange(other.since_at, other.unt
 
 def agreed_for(kind: str, priority: str) -> Target | None:
     return next((t for t in TARGETS if (t.kind, t.priority) == (kind, priority)), None)
+
+
+def overlapping() -> list[Any]:
+    """Segments of one clock that overlap, corrections left out: there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERLAPS)
+        return cursor.fetchall()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -180,5 +180,5 @@ def test_two_segments_of_a_clock_never_overlap(world: World) -> None:
     with pytest.raises(DatabaseError, match="segments_of_a_clock_follow"), transaction.atomic():
         ClockSegment.objects.create(**facts, until_at=at("2026-11-23 13:00"))
     opens = [ClockSegment(**facts | {"since_at": at(f"2026-11-{day} 09:00")}) for day in (24, 25)]
-    with pytest.raises(DatabaseError, match="segment_one_open|segments_of_a_clock_follow"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"segment_one_open|segments_of_a_clock_follow"), transaction.atomic():
         ClockSegment.objects.bulk_create(opens)
