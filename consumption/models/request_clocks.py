@@ -187,8 +187,8 @@ class RequestClocks(RequestRow):
             waits = self.status in (IN_WORK if always else self.OPEN)
             return [], (update if waits and not clock.is_open else [])
         begins = update if always and self.status in IN_WORK else []
-        if begins and clock.is_open and clock.started_at >= at:
-            return [], []  # the same word, told in another way
+        if clock.is_open and (clock.started_at > at or (begins and clock.started_at == at)):
+            return [], []  # the same word told in another way, or one from before it was waited for
         return (update if clock.is_open else []), begins
 
     @transaction.atomic

@@ -103,6 +103,17 @@ def test_only_while_an_answer_is_waited_for(world: World) -> None:
     assert cycles(request) == ["met", "met"]
 
 
+def test_a_word_from_before_the_question_is_no_answer(world: World) -> None:
+    """K15: what is told afterwards, of an earlier instant, stops nothing that began later."""
+    request = raised(world, ANSWER)
+    request.accept(by=world.provider, at=monday(10))
+    Comment.say(request, by=world.consumer, text="Any news?", at=monday(14))
+
+    Comment.say(request, by=world.provider, text="We called at noon.", at=monday(12))
+
+    assert cycles(request) == ["met", "running"]
+
+
 def test_answering_and_sending_back_are_words_too(world: World) -> None:
     """K15, answer."""
     request = raised(world, ANSWER)
