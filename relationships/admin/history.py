@@ -7,6 +7,7 @@ from relationships.backoffice import ShownDesk, ShownRows
 from relationships.models import (
     Attachment,
     Clock,
+    ClockAlert,
     ClockCorrection,
     ClockRetarget,
     ClockSegment,
@@ -67,6 +68,14 @@ class RecordAdmin(ShownDesk):
     list_display = ("at", "subject", "move", "text", "by_name", "by_side")
     list_filter = ("move", "by_side")
     search_fields = ("=subject", "=relationship__reference", "by_name")
+
+
+@admin.register(ClockAlert)
+class ClockAlertAdmin(ShownDesk):
+    list_display = ("clock", "kind", "percent", "at", "membership", "sent_at")
+    list_select_related = ("clock", "membership__person", "membership__organisation")
+    list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
+    search_fields = ("=clock__reference", "=clock__subject", "membership__person__email")
 
 
 @admin.register(Notice)

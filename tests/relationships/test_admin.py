@@ -18,6 +18,7 @@ from relationships.models import (
     Attachment,
     CalendarChange,
     Clock,
+    ClockAlert,
     ClockCorrection,
     ClockRetarget,
     ClockWarning,
@@ -86,6 +87,7 @@ def what_became_of(clock: Clock, world: World) -> None:
     span = {"since_at": at, "until_at": at + timedelta(hours=1)}
     ClockRetarget.objects.create(**clock.sides, clock=clock, **aim, until_at=at)
     ClockWarning.objects.create(**clock.sides, clock=clock, percent=75, at=at)
+    ClockAlert.objects.create(clock=clock, membership=world.provider, kind="warning", percent=75, at=at)
     ClockCorrection.objects.create(
         **clock.sides, clock=clock, **span, why="x", proposed_by=world.provider, proposed_by_side="provider"
     )
