@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from relationships.models import Membership, Record, Refused
-from reviews.models import Finding, ReviewFigure, ServiceReview
+from relationships.models import Clock, Membership, Record, Refused, Role
+from reviews.models import BreachAttribution, Finding, ReviewFigure, ServiceReview
+from reviews.models.attribution import Decided
 from reviews.package import digest_of_package
 from tests.factories import World
+from tests.reviews.late_both import decide, held_late, later, number_of
 from tests.reviews.past import lived, some_review
 
 
@@ -80,6 +82,53 @@ def test_both_signatures_at_once_close_the_review() -> None:
     assert at_once(signing(world.provider), signing(world.consumer)) == ["", ""]
     review.refresh_from_db()
     assert review.status == "closed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_close_one_does_and_clocks_say_so_once() -> None:
+    """O2: two people of one side at the same instant."""
+    world = World()
+    review = held_late(world)
+    colleague = world.member(world.harbour, "Paul Provider", Role.SERVICE_OWNER)
+    with later():
+        decide(review, world.consumer, fulfil="shared", respond="provider")
+        digest = digest_of_package(review)
+        review.sign(by=world.consumer, digest=digest)
+
+        def closing(by: Membership) -> Callable[[], None]:
+            return lambda: ServiceReview.objects.get(pk=review.pk).sign(by=by, digest=digest)
+
+        said = at_once(closing(world.provider), closing(colleague))
+
+    review.refresh_from_db()
+    assert said[0] == ""
+    assert said[1]
+    assert (review.status, review.signatures.count()) == ("closed", 2)
+    assert dict(Clock.objects.values_list("metric", "attribution")) == {
+        "respond": "provider",
+        "fulfil": "shared",
+        "obligation": "",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_attribute_the_same_breach_one_reads_of_the_other() -> None:
+    world = World()
+    review = held_late(world)
+    number = number_of(review, "fulfil")
+
+    def attributing(by: Membership, party: str) -> Callable[[], Any]:
+        decided = {number: Decided(party)}
+        return lambda: BreachAttribution.attribute(
+            ServiceReview.objects.get(pk=review.pk), by=by, decided=decided, seen={}
+        )
+
+    with later():
+        said = at_once(attributing(world.provider, "shared"), attributing(world.consumer, "provider"))
+
+    assert said[0] == ""
+    assert "was attributed meanwhile" in said[1]
+    assert BreachAttribution.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
