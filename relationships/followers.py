@@ -11,6 +11,10 @@ from django.apps import apps
 
 class Follower(Protocol):
     @classmethod
+    def hold_for_clocks(cls, clocks: Sequence[int]) -> None:
+        """Hold the rows that repeat these clocks (keys), before anybody holds the clocks."""
+
+    @classmethod
     def follow_clocks(cls, clocks: Sequence[int]) -> None:
         """Repeat the deadlines of these clocks (keys), in the transaction that moved them."""
 
@@ -26,3 +30,9 @@ def register(model: str) -> None:
 def clocks_moved(clocks: Sequence[int]) -> None:
     for model in FOLLOWERS:
         cast(Follower, apps.get_model(model)).follow_clocks(clocks)
+
+
+def hold_followers(clocks: Sequence[int]) -> None:
+    """Whoever will move these clocks holds first what follows them, in the order in which everybody does."""
+    for model in FOLLOWERS:
+        cast(Follower, apps.get_model(model)).hold_for_clocks(clocks)

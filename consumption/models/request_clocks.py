@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from consumption.models.request_row import RequestRow
 from relationships.models import Clock, ClockSegment, Membership, ServiceLevelTarget, Side, WorkloadExcess
@@ -125,8 +126,10 @@ class RequestClocks(RequestRow):
     def _hold_clocks(self) -> None:
         """Whoever moves a request holds its row, and reads its status and clocks after the one before committed.
 
-        Two statements: one that waited for a lock would join the new row to the clocks of the old one.
+        A change of the service hours that is being accepted is waited for first: it moves clocks and what follows them.
+        Two statements then: one that waited for a lock would join the new row to the clocks of the old one.
         """
+        self.version.read_calendar_now()
         rows = type(self)._base_manager
         rows.select_for_update(no_key=True).only("pk").get(pk=self.pk)
         related = (*(f"{name}__target" for name in COLUMNS), "raised_by__person")
@@ -225,6 +228,12 @@ class RequestClocks(RequestRow):
         facts |= {f"{name}_id": getattr(self, f"{name}_id") for name in COLUMNS}
         facts["next_due_at"] = self.next_due_at = min(dues, default=None)
         type(self)._base_manager.filter(pk=self.pk).update(**facts)
+
+    @classmethod
+    def hold_for_clocks(cls, clocks: Sequence[int]) -> None:
+        """Hold the requests of these clocks (keys), as whoever moves a request does before its clocks."""
+        theirs = Q(*((f"{name}__in", clocks) for name in COLUMNS), _connector=Q.OR)
+        list(cls._base_manager.filter(theirs).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     @classmethod
     def follow_clocks(cls, clocks: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from relationships.followers import clocks_moved
+from relationships.followers import clocks_moved, hold_followers
 from relationships.models.clock import Clock
 from relationships.models.clock_segment import ClockSegment
 from relationships.models.constraints import CompositeForeignKey
@@ -159,6 +159,7 @@ class ClockCorrection(Lifecycle):
     @transaction.atomic
     def accept(self, *, by: Membership) -> None:
         """Lay the span over the clock's history, with both names, and count anew."""
+        hold_followers([self.clock_id])
         self.clock._lock()
         self.advance("accept", by=by)
         ClockSegment.objects.create(
