@@ -102,7 +102,7 @@ class ClockWriting(ClockRow):
             segment.until_at = at
 
     def _add(self, at: datetime, *, running: bool, **facts: Any) -> None:
-        ClockSegment.objects.create(**self.sides, clock=self, since_at=at, running=running, **facts)
+        ClockSegment.objects.create(**self.sides, clock_id=self.pk, since_at=at, running=running, **facts)
         self._forget("segments")
 
     def _keep_aim(self, at: datetime, *, by: Membership | None, reason: str) -> None:
@@ -111,7 +111,7 @@ class ClockWriting(ClockRow):
         aim = {name: getattr(self, name) for name in AIM}
         since = before.until_at if before else None
         ClockRetarget.objects.create(
-            **self.sides, clock=self, **aim, since_at=since, until_at=at, reason=reason[:200], by=by
+            **self.sides, clock_id=self.pk, **aim, since_at=since, until_at=at, reason=reason[:200], by=by
         )
         self._forget("retargets")
 
@@ -125,7 +125,7 @@ class ClockWriting(ClockRow):
             setattr(self, name, value)
         self.save(update_fields=[*READ, *facts])
         ClockWarning.objects.bulk_create(
-            (ClockWarning(**self.sides, clock=self, percent=percent, at=at) for percent, at in reading.warnings),
+            (ClockWarning(**self.sides, clock_id=self.pk, percent=p, at=at) for p, at in reading.warnings),
             ignore_conflicts=True,
         )
 

@@ -296,6 +296,5 @@ class Clocks(RuleBasedStateMachine):
 def test_clocks_and_ticks_agree_in_any_order_of_events() -> None:
     with time_machine.travel(BEGIN, tick=False):
         Clocks.world = World()
-        version = Clocks.world.agreed(first_day=date(2026, 1, 1), targets=TARGETS, hours=HOURS)
-    Clocks.version_key = version.pk
+        Clocks.version_key = Clocks.world.agreed(first_day=date(2026, 1, 1), targets=TARGETS, hours=HOURS).pk
     stateful.run_state_machine_as_test(Clocks, settings=SETTINGS)

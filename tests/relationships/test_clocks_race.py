@@ -25,7 +25,8 @@ EVENINGS = Hours("Europe/Rome", tuple((day, 1080, 1320) for day in range(7)))
 
 def at_once(*moves: Callable[[], Any]) -> list[Any]:
     """What each came to, in its own thread, connection and transaction."""
-    barrier, got = threading.Barrier(len(moves)), [None] * len(moves)
+    barrier = threading.Barrier(len(moves))
+    got: list[Any] = [None] * len(moves)
 
     def run(place: int, move: Callable[[], Any]) -> None:
         try:
@@ -85,14 +86,14 @@ def test_whatever_comes_with_a_stop_it_is_stopped_once(other: str) -> None:
     targets = Target("fulfil", 8, priority="High"), Target("fulfil", 4, priority="Normal", retroactive=retroactive)
     aim = {"kind": "action", "priority": "Normal", "by": world.provider}
     for clock in clocks(world, *targets, count=ROUNDS):
-        with_it: Callable[[], Any] = {
+        others: dict[str, Callable[..., Any]] = {
             "pause": pausing(clock, world),
             "retarget": lambda clock=clock: again(clock).retarget(at=timezone.now(), **aim),
             "anew": lambda clock=clock: again(clock).retarget(at=timezone.now(), **aim),
             "cancel": lambda clock=clock: again(clock).cancel(at=timezone.now()),
             "mark": lambda: mark_time(timezone.now()),
-        }[other]
-        got = at_once(stopping(clock), with_it)
+        }
+        got = at_once(stopping(clock), others[other])
 
         assert [each for each in got if isinstance(each, Exception)] == []
         clock.refresh_from_db()
