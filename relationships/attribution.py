@@ -98,9 +98,13 @@ def proposed_for(clocks: Iterable[Clock], now: datetime) -> dict[int, Proposal]:
     late = [clock for clock in clocks if overdue_window(clock, now)]
     if not late:
         return {}
-    linked = [*_answers(late, now), *_duties(late, now)]
+    answers: dict[str, list[Linked]] = {}
+    for answer in _answers(late, now):
+        answers.setdefault(answer[0].subject, []).append(answer)
+    duties = _duties(late, now)
     found = {}
     for clock in late:
+        linked = [*answers.get(clock.subject, ()), *duties]
         if causes := sorted(_causes(clock, linked, now), key=lambda cause: (-cause.overlap, cause.clock.pk)):
             found[clock.pk] = Proposal(clock, tuple(causes))
     return found
