@@ -67,8 +67,6 @@ class BreachRow:
 
     @property
     def late_said(self) -> str:
-        if not self.breach.late_seconds:
-            return _("late outside the agreed hours")
         return _("%(time)s late") % {"time": self.late}
 
 
@@ -215,8 +213,8 @@ def breach_rows(
 
 
 def late_words(breach: BreachOf) -> str:
-    if not breach.late_seconds:
-        return _("outside the agreed hours")
+    if breach.late_seconds < 60:
+        return _("less than a minute")
     time = timedelta(seconds=breach.late_seconds)
     return business_days(time) if breach.unit == Unit.BUSINESS_DAYS else duration(time)
 

@@ -47,7 +47,7 @@ class AttributionForm(MemberForm):
         for row in rows:
             self._add_controls(row)
         rest = [("", _t("stays undecided")), (PROPOSED, _t("as it is proposed")), *self.parties.items()]
-        self.fields["rest"] = forms.ChoiceField(choices=rest, required=False, label=_t("What nobody has decided on"))
+        self.fields["rest"] = forms.ChoiceField(choices=rest, required=False, label=_t("All the rest"))
         self.fields["rest_reason"] = forms.CharField(max_length=REASON, required=False, label=_t("Why"))
         self.fields["seen"].initial = self.stands
 
