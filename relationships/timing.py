@@ -96,7 +96,7 @@ def as_of(reading: Reading, aim: Aim, now: datetime) -> Reading:
         return reading
     warnings, warn_at = list(reading.warnings), reading.warn_at
     for percent in aim.percents[len(warnings) :] if warn_at else ():
-        warn_at = aim.measure.due(reading.since, max(aim.target * percent / 100 - reading.used, ZERO))
+        warn_at = aim.measure.reaches(reading.since, max(aim.target * percent / 100 - reading.used, ZERO))
         if warn_at is None or warn_at > now:
             break
         warnings.append((percent, warn_at))
@@ -161,7 +161,7 @@ def _fold(aim: Aim, stretches: Iterable[Stretch]) -> Reading:
         due_at = breached_at or measure.due(since, max(target - used, ZERO))
         warn_at = None
         for percent in aim.percents[len(warnings) :]:
-            at = measure.due(since, max(target * percent / 100 - used, ZERO))
+            at = measure.reaches(since, max(target * percent / 100 - used, ZERO))
             if at is None or stretch.until is None or stretch.until < at:
                 warn_at = None if stretch.until else at
                 break

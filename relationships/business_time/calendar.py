@@ -1,12 +1,13 @@
 """A business calendar: weekly windows in a zone, and the dates on which others or none hold (C1, C2)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from .hours import LocalHours
+from .instants import instant, micros
 from .prepared import Block, opened, prepare
 from .timetable import Timetable
 from .validation import checked_days, checked_recurring, checked_weekly, checked_windows, checked_zone
@@ -92,6 +93,14 @@ class BusinessCalendar(Timetable):
 
     def dated(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         return opened(self._zone, self._hours, first, last)
+
+    def date_at(self, moment: int) -> int:
+        """The ordinal of the local date at a moment in microseconds."""
+        return instant(moment).astimezone(self._zone).toordinal()
+
+    def midnight(self, ordinal: int) -> int:
+        """When a local date begins, in microseconds."""
+        return micros(datetime.combine(date.fromordinal(ordinal), time(), self._zone))
 
     # A value
 

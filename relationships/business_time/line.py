@@ -20,13 +20,14 @@ class CalendarLine(Timetable):
     agreed before it that would have begun at that instant or later.
     """
 
-    __slots__ = ("_from", "calendars", "changes", "first", "time_zone")
+    __slots__ = ("_by_days", "_from", "calendars", "changes", "first", "time_zone")
 
     first: BusinessCalendar
     changes: tuple[Change, ...]
     calendars: tuple[BusinessCalendar, ...]
     """All that are in force at some time, in order."""
     _from: tuple[int, ...]
+    _by_days: "CalendarLine | None"
 
     def __init__(self, first: BusinessCalendar, changes: Iterable[Change] = ()) -> None:
         held: list[tuple[int, BusinessCalendar]] = []
@@ -44,6 +45,7 @@ class CalendarLine(Timetable):
             calendars=calendars,
             time_zone=calendars[-1].time_zone,
             _from=tuple(begins for begins, _calendar in held),
+            _by_days=None,
             _every_instant=all(calendar._every_instant for calendar in calendars),
             _key=(first, *held),
         )
@@ -58,6 +60,23 @@ class CalendarLine(Timetable):
             self.first.in_zone(time_zone),
             [(valid_from, calendar.in_zone(time_zone)) for valid_from, calendar in self.changes],
         )
+
+    def by_days(self) -> "CalendarLine":
+        """Each change put off to the first instant at which, in its zone and in the one before, a date begins that
+        had not begun when it was to count (C11)."""
+        if self._by_days is None:
+            put_off = CalendarLine(self.first, self._put_off())
+            object.__setattr__(put_off, "_by_days", put_off)
+            object.__setattr__(self, "_by_days", put_off)
+        assert self._by_days is not None
+        return self._by_days
+
+    def _put_off(self) -> Iterator[Change]:
+        latest = self._from[0] if self._from else 0
+        for begins, (before, calendar) in zip(self._from, pairwise(self.calendars), strict=True):
+            day = before.date_at(begins - 1) + 1
+            latest = max(latest, begins, before.midnight(day), calendar.midnight(day))
+            yield instant(latest), calendar
 
     def dated(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         return chain.from_iterable(calendar.dated(*stretch) for calendar, *stretch in self._parts(first, last))

@@ -60,6 +60,10 @@ class Measure(ABC):
         found = self._reached(begin, left, horizon)
         return None if found is None else instant(found)
 
+    def reaches(self, start: datetime, target: timedelta) -> datetime | None:
+        """The earliest instant with so much behind it: `due`, before it is put off to the end of any day."""
+        return self.due(start, target)
+
     def begins(self, start: datetime) -> datetime:
         """From which instant on a clock that starts then is counted."""
         return start

@@ -33,6 +33,10 @@ class Timetable(Measure):
     def in_zone(self, time_zone: str) -> Self:
         """The same windows and dates as wall times of another zone (C9)."""
 
+    def by_days(self) -> "Timetable":
+        """What business days are those of: the same hours, changed between two days only."""
+        return self
+
     @abstractmethod
     def dated(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
         """(ordinal of the local date, opens, closes) of everything open in [first, last), in order."""

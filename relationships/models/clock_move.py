@@ -81,19 +81,14 @@ class Aim(NamedTuple):
     target: timedelta
     warnings: list[timedelta]
 
-    def next_warning(self, used: timedelta, since: datetime, warn: datetime, now: datetime) -> datetime | None:
-        """When the new hours come to the percent that the old ones would have come to at `warn`, after now."""
-        if len(self.warnings) == 1:
-            return self.after(self.warnings[0] - used, since)
-        if not self.end_of_day:
+    def next_warning(self, used: timedelta, since: datetime, now: datetime) -> datetime | None:
+        """When the new hours come to the next percent that the old ones have not come to by now."""
+        ahead = self.warnings
+        if len(ahead) > 1:
             spent = used + self.old.elapsed(since, now)
-            ahead = [each for each in self.warnings if each > spent] or self.warnings[-1:]
-            return self.after(ahead[0] - used, since)
-        for each in self.warnings:
-            at = self.old.due(since, max(each - used, ZERO))
-            if at is None or at >= warn:
-                break
-        return self.after(each - used, since)
+            ahead = [each for each in ahead if each > spent] or ahead[-1:]
+        left = ahead[0] - used
+        return self.new.reaches(since, left if left > ZERO else ZERO)
 
     def after(self, left: timedelta, since: datetime) -> datetime | None:
         return self.new.due(since, left if left > ZERO else ZERO)
@@ -120,7 +115,7 @@ def _reckoning(calendar_id: int, hours: HoursInForce, now: datetime) -> Callable
             if state == RUNNING and (due is None or due > now):
                 due_at = aim.after(aim.target - used, since)
                 if warn and warn > now:
-                    warn_at = aim.next_warning(used, since, warn, now)
+                    warn_at = aim.next_warning(used, since, now)
             yield Moved(key, reference, subject, metric, due, due_at, warn_at, since)
 
     return reckon

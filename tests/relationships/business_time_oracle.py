@@ -80,6 +80,19 @@ class Line:
     def date_of(self, moment: datetime) -> date:
         return self.in_force(moment).date_of(moment)
 
+    def by_days(self) -> "Line":
+        """Every change put off, minute by minute, until both clocks show a later date than just before it (C11)."""
+        changes: list[tuple[datetime, Hours]] = []
+        before = self.first
+        for begins, hours in self.changes:
+            day = before.date_of(begins - timedelta(microseconds=1))
+            moment = max([begins, *(begun for begun, _hours in changes[-1:])])
+            while before.date_of(moment) <= day or hours.date_of(moment) <= day:
+                moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+            changes.append((moment, hours))
+            before = hours
+        return Line(self.first, tuple(changes))
+
 
 def ticks(
     hours: Hours | Line,
@@ -118,6 +131,7 @@ class DayTime:
     """Day time of a span (C8): of each local date the share of its counting ticks, to the microsecond below."""
 
     def __init__(self, hours: Hours | Line, start: datetime, end: datetime, step: int = 60) -> None:
+        hours = hours.by_days() if isinstance(hours, Line) else hours
         margin, self.tick = timedelta(days=2), timedelta(seconds=step)
         found = ticks(hours, start.astimezone(UTC) - margin, end.astimezone(UTC) + margin, step=step)
         self.ticks = [(hours.date_of(moment), moment) for moment in found]

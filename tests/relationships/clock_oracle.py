@@ -66,8 +66,8 @@ class NaiveClock:
 
     def tell(self, now: datetime) -> Told:
         told = self.walk(self.aims[-1], now)
-        if self.mode and not told.breached_at:
-            told.due_at = self.ahead(self.aims[-1], told, now)
+        if self.mode is not None and not told.breached_at:
+            told.due_at = self.ahead(self.aims[-1], told, now) if self.mode else None
         for earlier, later in zip(self.aims, self.aims[1:], strict=False):
             if before := self.walk(earlier, later.since).breached_at:
                 born = earlier.since is not None and before < earlier.since
@@ -100,7 +100,7 @@ class NaiveClock:
         return told
 
     def count(self, aim: NaiveAim, told: Told, moment: datetime, went_on: bool) -> None:
-        if told.used == aim.target and not went_on:
+        if told.used == aim.target and not went_on and not told.breached_at:
             told.due_at = moment
         if told.due_at and not told.breached_at:
             told.breached_at = told.due_at

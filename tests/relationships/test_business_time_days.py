@@ -170,21 +170,44 @@ def test_pauses_take_their_share_of_the_day():
     assert days.due(start, 0.4 * DAY, [pause]) == at("2026-06-01T12:00")
 
 
-def test_a_date_that_changes_hours_weighs_one():
-    """C11, C8: from 13:00 on Tuesday the office closes at 21:00: a date of twelve hours, and one day."""
+def test_hours_that_change_at_noon_change_for_days_at_midnight():
+    """C11, C8: time used stays. From 13:00 on Tuesday the office closes at 21:00; half of Tuesday stays half of it."""
     line = CalendarLine(office(), [(at("2026-06-02T13:00"), office("09:00", "21:00"))])
     days = BusinessDays(line)
-    assert days.elapsed(at("2026-06-02T00:00"), at("2026-06-03T00:00")) == DAY
-    assert days.due(at("2026-06-02T09:00"), DAY / 2) == at("2026-06-02T15:00")
-    assert BusinessDays(line, end_of_day=True).begins(at("2026-06-02T10:00")) == at("2026-06-02T21:00")
+    assert days.elapsed(at("2026-06-02T00:00"), at("2026-06-02T13:00")) == DAY / 2
+    assert days.due(at("2026-06-02T09:00"), DAY / 2) == at("2026-06-02T13:00")
+    assert days.due(at("2026-06-02T13:00"), DAY) == at("2026-06-03T15:00")
+    assert BusinessDays(line, end_of_day=True).begins(at("2026-06-02T10:00")) == at("2026-06-02T17:00")
 
 
-def test_hours_may_change_within_a_second():
-    """C11: the instant of an agreement is no whole second."""
-    moment = at("2026-06-02T12:59:59.999999")
-    days = BusinessDays(CalendarLine(office(), [(moment, office("09:00", "13:00"))]))
-    assert days.elapsed(at("2026-06-02T09:00"), moment) == DAY - timedelta(microseconds=6)
-    assert days.due(at("2026-06-02T09:00"), DAY) == at("2026-06-02T13:00")
+@pytest.mark.parametrize(
+    ("zone", "moment", "begins"),
+    [
+        ("Europe/London", "2026-06-02T12:59:59.999999", "2026-06-03T00:00"),
+        ("Europe/London", "2026-06-03T00:00", "2026-06-03T00:00"),
+        ("Europe/Berlin", "2026-06-02T13:00", "2026-06-03T00:00"),
+        ("America/New_York", "2026-06-02T13:00", "2026-06-03T05:00"),
+    ],
+)
+def test_a_change_is_put_off_until_a_day_begins_in_both_zones(zone: str, moment: str, begins: str):
+    """C11: the instant of an agreement is no whole second, and the zone may change, too."""
+    line = CalendarLine(office(), [(at(moment), office("07:00", "13:00", zone=zone))])
+    assert [valid_from for valid_from, _hours in line.by_days().changes] == [at(begins)]
+
+
+def test_two_changes_on_one_day_leave_the_later():
+    """C11."""
+    changes = [
+        (at(f"2026-06-02T{hour}:00"), office("09:00", closes)) for hour, closes in ((11, "13:00"), (15, "21:00"))
+    ]
+    assert CalendarLine(office(), changes).by_days().changes == ((at("2026-06-03T00:00"), changes[1][1]),)
+
+
+def test_with_nothing_left_the_day_still_closes():
+    """C8: to the end of the day, whoever resumes on Wednesday morning has until that evening."""
+    days = BusinessDays(office(), end_of_day=True)
+    assert days.due(at("2026-06-03T10:00"), timedelta(0)) == at("2026-06-03T17:00")
+    assert days.due(at("2026-06-06T10:00"), timedelta(0)) == at("2026-06-08T17:00")
 
 
 def test_business_days_ask_their_calendar_what_is_open():

@@ -84,6 +84,7 @@ def test_with_end_of_day_counting_begins_when_a_business_day_ends(case):
     """C8: what is left of the first day with open time is free, and no more than that day."""
     found, start, _end, _pauses = case
     days = BusinessDays(found.calendar(), end_of_day=True)
+    found = found.by_days() if isinstance(found, oracle.Line) else found
     opening, begins = days.next_opening(start), days.begins(start)
     if opening is None:
         assert begins == start

@@ -203,3 +203,22 @@ def test_used_paused_and_out_of_hours_are_the_actual_time(measure: BusinessCalen
     assert out_of_hours == (hours(64) if measure is OFFICE else ZERO)
     assert reading.used + reading.paused + out_of_hours == actual == hours(72)
     assert sum(reading.paused_for.values(), ZERO) == reading.paused
+
+
+def test_a_warning_is_not_put_off_to_the_end_of_the_day() -> None:
+    """K14: of two business days to the end of the day, half is over when the first whole one is."""
+    two = aim(48, 50, 75, measure=BusinessDays(OFFICE, end_of_day=True))
+
+    running, stopped = told(two, ran("Mon 11:00")), told(two, ran("Mon 11:00", "Wed 16:00"))
+
+    assert (running.warn_at, running.due_at) == (at("Tue 17:00"), at("Wed 17:00"))
+    assert stopped.warnings == ((50, at("Tue 17:00")), (75, at("Wed 13:00")))
+
+
+def test_to_the_end_of_the_day_a_pause_gives_the_day_of_its_end() -> None:
+    """C8, K5: all of it used on Tuesday noon, paused that afternoon until Wednesday: due Wednesday evening."""
+    one = aim(24, measure=BusinessDays(OFFICE, end_of_day=True))
+
+    reading = told(one, ran("last Fri 12:00", "Mon 17:00"), waited("Mon 17:00", "Wed 10:00"), ran("Wed 10:00"))
+
+    assert (reading.due_at, reading.breached_at) == (at("Wed 17:00"), None)
