@@ -20,7 +20,7 @@ class ClockAim(models.Model):
     target = models.ForeignKey(ServiceLevelTarget, models.PROTECT, null=True, related_name="+")
     obligation = models.ForeignKey(AgreedObligation, models.PROTECT, null=True, related_name="+")
     """What was agreed: a target, or for the clock of a duty the obligation that came up."""
-    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+", db_index=False)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     target_seconds = models.PositiveIntegerField()
     unit = models.CharField(_("unit"), max_length=13, choices=Unit, default=Unit.HOURS)

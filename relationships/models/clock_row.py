@@ -60,6 +60,9 @@ class ClockRow(ClockAim, Sided):
 
     State = ClockState
 
+    relationship = models.ForeignKey(  # found by the partial indexes below: one index less to keep for each deadline
+        "relationships.ServiceRelationship", models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     reference = reference_field("CLK")
     subject = models.CharField(max_length=24)
     metric = models.CharField(_("metric"), max_length=10, choices=Metric)

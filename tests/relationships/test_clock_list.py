@@ -73,8 +73,8 @@ def test_the_export_says_unit_side_and_cycle_of_every_second(
 
     names = ("unit", "debtor", "cycle", "target_seconds", "used_seconds", "attribution")
     assert [rows["fulfil"][name] for name in names] == ["business_days", "provider", "1", "259200", "129600", ""]
-    names = ("used_seconds", "paused_seconds", "paused_consumer_seconds", "paused_provider_seconds")
-    assert [rows["deliver"][name] for name in names] == ["3600", "10800", "7200", "3600"]
+    seconds = ("used_seconds", "paused_seconds", "paused_consumer_seconds", "paused_provider_seconds")
+    assert [rows["deliver"][name] for name in seconds] == ["3600", "10800", "7200", "3600"]
 
 
 def test_fifty_rows_ask_no_more_than_one(world: World, as_member: AsMember) -> None:
