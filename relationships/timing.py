@@ -136,7 +136,8 @@ def _until(stretches: Iterable[Stretch], end: datetime) -> Iterator[Stretch]:
 
 def _fold(aim: Aim, stretches: Iterable[Stretch]) -> Reading:
     """Each running segment counts against what earlier ones left (K5); a deadline is passed only when the segment goes
-    on strictly after it (C6). The last segment may be open: it gives the deadline in effect."""
+    on strictly after it (C6). The last segment may be open: it gives the deadline in effect. Stopped in a pause, it keeps
+    the deadline that it would have had."""
     measure, target = aim.measure, aim.target
     used, paused = ZERO, ZERO
     paused_for: dict[str, timedelta] = {}
@@ -157,6 +158,7 @@ def _fold(aim: Aim, stretches: Iterable[Stretch]) -> Reading:
                 spent = measure.elapsed(since, stretch.until)
                 paused += spent
                 paused_for[stretch.side] = paused_for.get(stretch.side, ZERO) + spent
+                due_at = due_at or measure.due(max(stretch.until, begins), max(target - used, ZERO))
             continue
         due_at = breached_at or measure.due(since, max(target - used, ZERO))
         warn_at = None

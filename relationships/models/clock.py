@@ -249,14 +249,17 @@ class Clock(ClockWriting):
     def recount(self) -> Reading:
         """Store what the segments come to now that one was laid over them: only this can clear a breach (K2).
 
-        A breach that was written down, and that time ran past all the same, stays written down.
+        A breach that was written down, and that time ran past all the same, stays written down; for one that is gone
+        nobody is held to account any more.
         """
         self._lock()
         reading = self.reading()
         if self.is_open and self.breached_at:
             reading = as_of(reading, aim_of(self), timezone.now())
-        decided = self.state in (self.State.MET, self.State.BREACHED)
-        self._store(reading, **({"state": self._outcome(reading)} if decided else {}))
+        facts: dict[str, Any] = {} if reading.breached_at else {"attribution": "", "attributed_in": ""}
+        if self.state in (self.State.MET, self.State.BREACHED):
+            facts["state"] = self._outcome(reading)
+        self._store(reading, **facts)
         return reading
 
     def _outcome(self, reading: Reading) -> str:

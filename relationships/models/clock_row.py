@@ -1,13 +1,12 @@
 """The row of a clock: what it repeats of the fold over its segments, so that lists need no arithmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +15,6 @@ from relationships.models.calendar import HoursInForce, business_calendar
 from relationships.models.clock_aim import ClockAim
 from relationships.models.clock_target import aim_of, measure_of
 from relationships.models.reference import reference_field
-from relationships.models.refusal import Refused
 from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
 from relationships.terms import Attribution, Metric, PartKind, Party, Pausing, Reopening, WaitsFor
 from relationships.timing import ZERO, Aim, Correction, Reading, Stretch, read
@@ -38,6 +36,20 @@ class ClockQuerySet(SidedQuerySet):
     def to_read(self) -> Self:
         """With the history that `reading` folds."""
         return self.prefetch_related("segments", "segments__correction", "retargets")
+
+    def attribute(self, decided: Mapping[str, str], *, review_reference: str) -> int:
+        """Write down whom both sides held to account in a review (O2), by reference of the clock.
+
+        What is not late, because a correction cleared it or it was cancelled, stays as it is. Returns how many clocks
+        say so. Raises ValueError for a party nobody knows.
+        """
+        late = Q(breached_at__isnull=False) | Q(state=ClockState.RUNNING, due_at__lt=timezone.now())
+        rows = self.filter(late, reference__in=list(decided)).exclude(state=ClockState.CANCELLED)
+        party = Case(
+            *(When(reference=clock, then=Value(Attribution(to).value)) for clock, to in decided.items()),
+            output_field=models.CharField(),
+        )
+        return rows.update(attribution=party, attributed_in=review_reference) if decided else 0
 
 
 class ClockState(models.TextChoices):
@@ -192,17 +204,6 @@ class ClockRow(ClockAim, Sided):
             Pausing.NOT_OWN: waits_for != self.debtor,
             Pausing.ANY: True,
         }[Pausing(self.pausing)]
-
-    def attribute(self, party: str, *, review_reference: str) -> None:
-        """Write down whom both sides held to account in a review (O2). Raises Refused for a clock in time."""
-        late = Q(breached_at__isnull=False) | Q(state=ClockState.RUNNING, due_at__lt=timezone.now())
-        rows = type(self).objects.filter(late, pk=self.pk).exclude(state=ClockState.CANCELLED)
-        self.attribution, self.attributed_in = Attribution(party), review_reference
-        if not rows.update(attribution=self.attribution, attributed_in=self.attributed_in):
-            raise Refused(
-                _t("%(clock)s is not breached, so there is nothing to attribute. Nothing was changed.")
-                % {"clock": self.reference}
-            )
 
     # The fold
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.db import models, transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -198,20 +198,8 @@ class BreachAttribution(MinutesLine):
         """Both have signed: the clocks say whom their breaches are attributed to. What a correction cleared since, or
         what was cancelled, stays as it is. Returns how many clocks say so."""
         decided = dict(cls.objects.filter(review=review).values_list("breach__clock", "attribution"))
-        if not decided:
-            return 0
-        late = Q(breached_at__isnull=False) | Q(state=Clock.State.RUNNING, due_at__lt=timezone.now())
-        clocks = Clock.objects.filter(late, relationship=review.relationship_id, reference__in=list(decided))
-        return clocks.exclude(state=Clock.State.CANCELLED).update(
-            attribution=Case(
-                *(
-                    When(reference__in=[clock for clock, to in decided.items() if to == party], then=Value(party))
-                    for party in set(decided.values())
-                ),
-                output_field=models.CharField(),
-            ),
-            attributed_in=review.reference,
-        )
+        clocks = Clock.objects.filter(relationship=review.relationship_id)
+        return int(clocks.attribute(decided, review_reference=review.reference))
 
 
 def parties_of(review: ServiceReview) -> dict[str, str]:

@@ -157,3 +157,10 @@ def test_time_runs_up_to_warnings_by_itself() -> None:
     assert as_of(running, several, at("Mon 17:00")).breached_at is None
     late = as_of(running, several, at("Mon 17:01"))
     assert (late.breached_at, late.warn_at, len(late.warnings)) == (at("Mon 17:00"), None, 2)
+
+
+def test_stopped_in_a_pause_it_keeps_the_deadline_that_it_would_have_had() -> None:
+    """K6: paused on Monday at noon, stopped on Wednesday at noon: five hours were left."""
+    reading = told(8, ran("Mon 09:00", "Mon 12:00"), waited("Mon 12:00", "Wed 12:00"))
+
+    assert (reading.due_at, reading.breached_at) == (at("Wed 17:00"), None)
