@@ -136,8 +136,8 @@ def _until(stretches: Iterable[Stretch], end: datetime) -> Iterator[Stretch]:
 
 def _fold(aim: Aim, stretches: Iterable[Stretch]) -> Reading:
     """Each running segment counts against what earlier ones left (K5); a deadline is passed only when the segment goes
-    on strictly after it (C6). The last segment may be open: it gives the deadline in effect. Stopped in a pause, it keeps
-    the deadline that it would have had."""
+    on strictly after it (C6). The last segment may be open: it gives the deadline in effect. Stopped in a pause, it
+    keeps the deadline that it would have had."""
     measure, target = aim.measure, aim.target
     used, paused = ZERO, ZERO
     paused_for: dict[str, timedelta] = {}
