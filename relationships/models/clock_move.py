@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from relationships.business_time import BusinessDays, Measure
 from relationships.followers import clocks_moved
 from relationships.models.calendar import HoursInForce, business_calendar
+from relationships.models.clock import Clock
 from relationships.models.clock_row import ClockState
 from relationships.models.clock_segment import ClockSegment
 from relationships.terms import Unit
@@ -55,7 +56,8 @@ def move_clocks(before: int, after: int, now: datetime) -> int:
     """Point the open clocks of one calendar to the next of its line, with new deadlines; returns how many there were.
 
     The caller holds the agreement version, so that no clock starts on the old calendar meanwhile. Each clock is locked
-    before it is read, in the order of keys: who pauses or stops one comes either before or after.
+    before it is read, in the order of keys: who pauses or stops one comes either before or after. What somebody paused
+    between `now` and its lock is counted anew, for the old hours had counted up to then.
     """
     reckon = _reckoning(before, business_calendar(after), now)
     count = 0
@@ -64,6 +66,8 @@ def move_clocks(before: int, after: int, now: datetime) -> int:
         if not clocks:
             continue
         _write(clocks, after)
+        for slipped_in in [clock.key for clock in clocks if clock.since_at and clock.since_at > now]:
+            Clock.objects.get(pk=slipped_in).recount()
         clocks_moved([clock.key for clock in clocks if clock.moves])
         count += len(clocks)
     return count

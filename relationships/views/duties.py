@@ -39,7 +39,8 @@ def duties(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
 
 def seen_by(member: Membership | None) -> QuerySet[Any]:
     return Duty.objects.visible_to(member).select_related(
-        "obligation", "clock", "provider", "consumer", "relationship", "version__agreement"
+        *("obligation", "provider", "consumer", "relationship", "version__agreement"),
+        *("clock__provider", "clock__consumer"),
     )
 
 
