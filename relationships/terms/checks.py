@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _t
 
 from relationships.business_time import InvalidCalendar
 
+from .checks_of_conditions import conflicts_of_field, plain
+from .dates import term_end
 from .words import (
     CountedHours,
     Every,
@@ -18,6 +20,7 @@ from .words import (
     PartKind,
     Party,
     Pausing,
+    Renewal,
     Unit,
     UpdateMode,
     ZoneSource,
@@ -25,7 +28,7 @@ from .words import (
 )
 
 if TYPE_CHECKING:
-    from .values import Limit, Obligation, Target, Terms
+    from .values import Limit, Obligation, Part, Target, Terms
 
 OWED_BY = {
     Metric.RESPOND: Party.PROVIDER,
@@ -43,8 +46,7 @@ LARGEST = 2**31 - 1
 def contradictions(terms: "Terms") -> Iterator[str]:
     if terms.last_day and terms.last_day < terms.first_day:
         yield _t("The last day lies before the first day. Choose a later one, or none.")
-    for name in repeated(part.name for part in terms.parts):
-        yield _t("Two parts are called “%(name)s”. Give each its own name.") % {"name": name}
+    yield from _of_parts(terms)
     for name in repeated(terms.priorities):
         yield _t("The priority “%(name)s” stands twice. Keep one.") % {"name": name}
     yield from _dates(terms)
@@ -58,10 +60,70 @@ def contradictions(terms: "Terms") -> Iterator[str]:
         yield from (sentence for _field, sentence in conflicts(target))
     yield from _of_obligations(terms)
     yield from _of_limits(terms)
+    yield from _of_conditions(terms)
     try:
         terms.hours.calendar()
     except InvalidCalendar as error:
         yield str(error)
+
+
+def _of_parts(terms: "Terms") -> Iterator[str]:
+    for name in repeated(part.name for part in terms.parts):
+        yield _t("Two parts are called “%(name)s”. Give each its own name.") % {"name": name}
+    for part in terms.parts:
+        yield from (sentence for _field, sentence in conflicts_of_part(part))
+
+
+def conflicts_of_part(part: "Part") -> Iterator[tuple[str, str]]:
+    """(field, sentence) for facts of one part that cannot go together."""
+    name = {"name": part.name}
+    least, most = part.minimum, part.maximum
+    if least is not None and most is not None and most < least:
+        yield "maximum", _t("“%(name)s”: the most lies below the least. Choose a larger number.") % name
+    elif least is not None and part.quantity < least:
+        yield "quantity", _t("“%(name)s” is agreed from %(least)s up. Choose more.") % {**name, "least": plain(least)}
+    elif most is not None and part.quantity > most:
+        yield "quantity", _t("“%(name)s” is agreed up to %(most)s. Choose less.") % {**name, "most": plain(most)}
+    for twice in repeated(each.name for each in part.fields):
+        yield "fields", _t("“%(name)s” asks for “%(field)s” twice. Keep one.") % {**name, "field": twice}
+    for each in part.fields:
+        yield from (("fields", sentence) for _field, sentence in conflicts_of_field(each))
+
+
+def _of_conditions(terms: "Terms") -> Iterator[str]:
+    """What availabilities, credits, duration, clauses, people and files say against each other."""
+    for name in repeated(each.name for each in terms.availabilities):
+        yield _t("Two availabilities are called “%(name)s”. Give each its own name.") % {"name": name}
+    for key in repeated(each.key for each in terms.penalties):
+        yield _t("There are two penalties for %(what)s. Keep one.") % {"what": said(*key)}
+    known = {(target.metric, target.kind, target.priority) for target in terms.targets}
+    for penalty in terms.penalties:
+        if penalty.key not in known:
+            sentence = _t("A penalty is said for %(what)s, but no such target. Add the target, or remove the penalty.")
+            yield sentence % {"what": said(*penalty.key)}
+    for each in (*terms.availabilities, *terms.penalties, terms.credits, terms.duration):
+        yield from (sentence for _field, sentence in each.conflicts())
+    for title in repeated(clause.title for clause in terms.clauses):
+        yield _t("Two clauses are called “%(name)s”. Give each its own name.") % {"name": title}
+    for sha256 in repeated(annex.sha256 for annex in terms.annexes):
+        name = next(annex.name for annex in terms.annexes if annex.sha256 == sha256)
+        yield _t("The file “%(name)s” is attached twice. Keep it once.") % {"name": name}
+    for side, level, name in repeated((c.side, c.level, c.name) for c in terms.contacts):
+        words = {"name": name, "side": Party(side).label, "level": level}
+        yield _t("%(name)s is named twice as contact %(level)d of %(side)s. Keep one.") % words
+    yield from _of_duration(terms)
+
+
+def _of_duration(terms: "Terms") -> Iterator[str]:
+    duration = terms.duration
+    if duration.months and terms.last_day != term_end(terms.first_day, duration.months):
+        yield _t("%(n)d months from %(first)s on end on %(last)s. Say that last day, or no number of months.") % {
+            "n": duration.months,
+            "first": terms.first_day,
+            "last": term_end(terms.first_day, duration.months),
+        }
+    if duration.renewal != Renewal.NONE and terms.last_day is None:
+        yield _t("What has no last day never renews. Say how long it holds, or that it does not renew.")
 
 
 def _dates(terms: "Terms") -> Iterator[str]:

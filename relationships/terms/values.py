@@ -7,12 +7,29 @@ from decimal import Decimal
 from typing import Any
 
 from . import canonical, checks
+from .conditions import (
+    NO_CREDITS,
+    NO_DURATION,
+    NO_REVIEWS,
+    USUAL_CONDUCT,
+    Annex,
+    Availability,
+    Conduct,
+    Contact,
+    CreditPolicy,
+    Duration,
+    Field,
+    FreeClause,
+    Penalty,
+    Reviewing,
+)
 from .hours import OFFICE_HOURS, Hours
 from .words import (
     CountedHours,
     Every,
     LimitEffect,
     Metric,
+    PartKind,
     Party,
     Pausing,
     Period,
@@ -41,6 +58,23 @@ class Part:
     period: str = Period.ONCE
     source: str = ""
     """The reference of the service offering it was copied from, or empty."""
+    source_version: int = later(0)
+    """The number of that offering's version (F2); 0 where none was named."""
+    plan: str = later("")
+    minimum: Decimal | None = later(None)
+    maximum: Decimal | None = later(None)
+    """The least and the most that the quantity may be, both included."""
+    fields: tuple[Field, ...] = later(())
+    """What a request for it must say."""
+
+    @property
+    def transfers_ownership(self) -> bool:
+        """Goods become the consumer's; access and actions do not (F4)."""
+        return self.kind == PartKind.GOODS
+
+    def conflicts(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) for facts that cannot go together."""
+        return checks.conflicts_of_part(self)
 
     @property
     def per_year(self) -> Decimal:
@@ -150,6 +184,15 @@ class Terms:
     targets: tuple[Target, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     limits: tuple[Limit, ...] = ()
+    availabilities: tuple[Availability, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    credits: CreditPolicy = later(NO_CREDITS)
+    duration: Duration = later(NO_DURATION)
+    reviewing: Reviewing = later(NO_REVIEWS)
+    conduct: Conduct = later(USUAL_CONDUCT)
+    contacts: tuple[Contact, ...] = ()
+    clauses: tuple[FreeClause, ...] = ()
+    annexes: tuple[Annex, ...] = ()
 
     @property
     def value_per_year(self) -> Decimal:

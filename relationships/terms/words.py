@@ -157,6 +157,113 @@ class Level(models.TextChoices):
     LOW = "low", _("Low")
 
 
+class FieldKind(models.TextChoices):
+    """What a request for a part must say, and how that is checked."""
+
+    TEXT = "text", _("a line of text")
+    LONG_TEXT = "long_text", _("several lines of text")
+    NUMBER = "number", _("a number")
+    DATE = "date", _("a date")
+    CHOICE = "choice", _("one of a list")
+    YES_NO = "yes_no", _("yes or no")
+
+
+class AvailabilityPeriod(models.TextChoices):
+    """Over what an availability is counted: a period of the calendar, or so many days back from each day (A5)."""
+
+    MONTH = "month", _("each month")
+    QUARTER = "quarter", _("each quarter")
+    YEAR = "year", _("each year")
+    ROLLING = "rolling", _("the last days")
+
+
+class Maintenance(models.TextChoices):
+    """What announced maintenance does to an availability (A2, A3)."""
+
+    COUNTED = "counted", _("counts as downtime")
+    EXCUSED = "excused", _("is no downtime")
+    LEFT_OUT = "left_out", _("is left out of the service time")
+
+
+class Renewal(models.TextChoices):
+    """What happens at the end of a term (G9)."""
+
+    NONE = "none", _("ends")
+    TACIT = "tacit", _("renews unless either side gives notice")
+    EXPRESS = "express", _("ends unless both sign a renewal")
+
+
+class NoticeUnit(models.TextChoices):
+    DAYS = "days", _("days")
+    MONTHS = "months", _("months")
+
+
+class Roll(models.TextChoices):
+    """Where a deadline goes that falls on a day without service hours (G10)."""
+
+    NONE = "none", _("stays")
+    PREVIOUS = "previous", _("moves to the working day before")
+
+
+class Suspending(models.TextChoices):
+    """Who may suspend an agreement in force alone (G13)."""
+
+    BOTH = "both", _("only both together")
+    PROVIDER = "provider", _("the provider")
+    CONSUMER = "consumer", _("the consumer")
+    EITHER = "either", _("either side")
+
+
+class WhileSuspended(models.TextChoices):
+    """What clocks do while an agreement is suspended (G13)."""
+
+    RUN = "run", _("clocks run on")
+    PAUSE = "pause", _("clocks pause")
+
+
+class Transition(models.TextChoices):
+    """What becomes of running clocks when an amendment takes force (G7)."""
+
+    KEEP = "keep", _("keep what they started with")
+    RETARGET = "retarget", _("aim at what the amendment promises")
+
+
+class ContactLevel(models.TextChoices):
+    """How far up two sides talk to each other about a relationship."""
+
+    OPERATIONAL = "operational", _("operational")
+    TACTICAL = "tactical", _("tactical")
+    STRATEGIC = "strategic", _("strategic")
+
+
+class ReviewEvery(models.TextChoices):
+    """How often an agreement must be reviewed (G15)."""
+
+    NEVER = "", _("no cadence agreed")
+    MONTH = "month", _("every month")
+    QUARTER = "quarter", _("every quarter")
+    HALF_YEAR = "half_year", _("every half year")
+    YEAR = "year", _("every year")
+
+    @property
+    def months(self) -> int:
+        return {"": 0, "month": 1, "quarter": 3, "half_year": 6, "year": 12}[self.value]
+
+
+class SeveralCredits(models.TextChoices):
+    """What is credited where several targets are breached in a period (S3)."""
+
+    HIGHEST = "highest", _("the highest credit")
+    SUM = "sum", _("all credits together, up to the cap")
+
+
+class ClaimMode(models.TextChoices):
+    """How a credit comes about (S4)."""
+
+    AUTOMATIC = "automatic", _("by itself")
+    ON_CLAIM = "on_claim", _("when the consumer claims it")
+
+
 def said(metric: str, kind: str, priority: str, debtor: str = Party.PROVIDER) -> str:
     """What a target is for, in words: "Respond, Goods, P1"."""
     words = [Metric(metric).label, PartKind(kind).label if kind else "", priority]
