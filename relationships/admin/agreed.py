@@ -5,8 +5,14 @@ from django.db.models import Model
 
 from relationships.backoffice import ShownDesk, ShownRows
 from relationships.models import (
+    AgreedAnnex,
+    AgreedAvailability,
+    AgreedClause,
+    AgreedConditions,
+    AgreedField,
     AgreedObligation,
     AgreedPart,
+    AgreedPenalty,
     AgreedPriority,
     Agreement,
     AgreementVersion,
@@ -16,6 +22,8 @@ from relationships.models import (
     CalendarHoliday,
     CalendarRecurringHoliday,
     CalendarWindow,
+    CreditBand,
+    EscalationContact,
     PriorityRule,
     ServiceLevelTarget,
     ServiceRelationship,
@@ -24,7 +32,10 @@ from relationships.models import (
 )
 
 SIDES = ("relationship", "provider", "consumer")
-TERMS = (AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget, AgreedObligation, WorkloadLimit)
+TERMS = (
+    *(AgreedPart, AgreedField, AgreedPriority, PriorityRule, ServiceLevelTarget, AgreedObligation, WorkloadLimit),
+    *(AgreedAvailability, CreditBand, AgreedPenalty, AgreedConditions, EscalationContact, AgreedClause, AgreedAnnex),
+)
 
 
 @admin.register(ServiceRelationship)

@@ -1,6 +1,8 @@
 """The nouns that both sides share, and the words every app uses."""
 
+from relationships.models.agreed_conditions import AgreedConditions
 from relationships.models.agreement import Agreement
+from relationships.models.annex import AgreedAnnex, AnnexFile
 from relationships.models.attachment import Attachment
 from relationships.models.calendar import (
     Calendar,
@@ -15,6 +17,14 @@ from relationships.models.clock_alert import ClockAlert
 from relationships.models.clock_correction import ClockCorrection
 from relationships.models.clock_history import ClockRetarget, ClockWarning
 from relationships.models.clock_segment import ClockSegment
+from relationships.models.conditions import (
+    AgreedAvailability,
+    AgreedClause,
+    AgreedField,
+    AgreedPenalty,
+    CreditBand,
+    EscalationContact,
+)
 from relationships.models.duty import Duty
 from relationships.models.invitation import Invitation
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
@@ -42,11 +52,18 @@ from relationships.models.workload import Workload, WorkloadExcess, WorkloadLine
 
 __all__ = [
     "BOTH",
+    "AgreedAnnex",
+    "AgreedAvailability",
+    "AgreedClause",
+    "AgreedConditions",
+    "AgreedField",
     "AgreedObligation",
     "AgreedPart",
+    "AgreedPenalty",
     "AgreedPriority",
     "Agreement",
     "AgreementVersion",
+    "AnnexFile",
     "Attachment",
     "Calendar",
     "CalendarChange",
@@ -62,7 +79,9 @@ __all__ = [
     "ClockWarning",
     "Comment",
     "ConsumerNote",
+    "CreditBand",
     "Duty",
+    "EscalationContact",
     "Invitation",
     "Lifecycle",
     "Mandate",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LARGEST = 10 * 1024 * 1024
 
 
-def stored_name(attachment: "Attachment", filename: str) -> str:
+def stored_name(attachment: models.Model | None, filename: str) -> str:
     """A random name: what the uploader called it never reaches the disk."""
     return f"attachments/{secrets.token_hex(16)}"
 

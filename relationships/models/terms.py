@@ -65,6 +65,12 @@ class AgreedPart(Term):
     unit_price = models.DecimalField(_("price per unit"), max_digits=12, decimal_places=2, default=0)
     period = models.CharField(_("charged"), max_length=5, choices=Period, default=Period.ONCE)
     source = models.CharField(max_length=24, blank=True, editable=False)
+    source_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    plan = models.CharField(_("plan"), max_length=120, blank=True)
+    minimum = models.DecimalField(_("at least"), max_digits=12, decimal_places=2, null=True, blank=True)
+    maximum = models.DecimalField(_("at most"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    fields: Any
 
     class Meta(Term.Meta):
         verbose_name = _("agreed part")
@@ -94,6 +100,11 @@ class AgreedPart(Term):
             unit_price=self.unit_price,
             period=self.period,
             source=self.source,
+            source_version=self.source_version,
+            plan=self.plan,
+            minimum=self.minimum,
+            maximum=self.maximum,
+            fields=tuple(each.value() for each in self.fields.all()),
         )
 
 

@@ -18,21 +18,6 @@ SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
 BINDING = ("scheduled", "active", "superseded", "expired")
 
 
-TERMS = (
-    "calendar__windows",
-    "calendar__holidays",
-    "calendar__recurring_holidays",
-    "calendar__exceptions",
-    "agreedparts",
-    "agreedprioritys",
-    "priorityrules",
-    "serviceleveltargets",
-    "agreedobligations",
-    "workloadlimits",
-)
-"""What to prefetch so that `terms()` reads nothing more, however many versions there are."""
-
-
 class VersionStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Proposed")

@@ -17,22 +17,9 @@ from relationships.models.lifecycle import Lifecycle
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
-from relationships.models.terms import (
-    AgreedObligation,
-    AgreedPart,
-    AgreedPriority,
-    PriorityRule,
-    ServiceLevelTarget,
-    WorkloadLimit,
-)
+from relationships.models.terms_writing import replace_rows, terms_of
 from relationships.models.version_rows import NEGOTIATORS, VersionStatus
 from relationships.terms import Terms
-
-ROWS = (
-    *("workloadlimits", "agreedobligations", "serviceleveltargets", "priorityrules", "agreedprioritys"),
-    "agreedparts",
-)
-"""The rows of a version, in the order in which they can go."""
 
 
 class VersionTerms(Lifecycle):
@@ -57,10 +44,7 @@ class VersionTerms(Lifecycle):
 
     agreedparts: Any
     agreedprioritys: Any
-    priorityrules: Any
     serviceleveltargets: Any
-    agreedobligations: Any
-    workloadlimits: Any
 
     class Meta(Lifecycle.Meta):
         abstract = True
@@ -90,21 +74,8 @@ class VersionTerms(Lifecycle):
         return datetime.combine(day, time(), self.zone)
 
     def terms(self) -> Terms:
-        """The rows as one value; rows that `with_terms` fetched are not read again."""
-        names = {priority.pk: priority.name for priority in self.agreedprioritys.all()}
-        return Terms(
-            first_day=self.first_day,
-            last_day=self.last_day,
-            currency=self.currency,
-            summary=self.summary,
-            hours=self.calendar.hours(),
-            priorities=tuple(names.values()),
-            matrix=tuple((r.impact, r.urgency, names[r.priority_id]) for r in self.priorityrules.all()),
-            parts=tuple(part.value() for part in self.agreedparts.all()),
-            targets=tuple(target.value(names) for target in self.serviceleveltargets.all()),
-            obligations=tuple(obligation.value() for obligation in self.agreedobligations.all()),
-            limits=tuple(limit.value(names) for limit in self.workloadlimits.all()),
-        )
+        """The rows as one value; rows that were fetched already are not read again."""
+        return terms_of(self)
 
     @transaction.atomic
     def write(self, terms: Terms, *, by: Membership | None) -> None:
@@ -126,38 +97,7 @@ class VersionTerms(Lifecycle):
         self.refresh_from_db(fields=["first_day", "last_day", "currency", "summary"])
         self._prefetched_objects_cache: dict[str, Any] = {}
         self.calendar.write(terms.hours)
-        for name in ROWS:
-            getattr(self, name).all().delete()
-        self._write_rows(terms)
-
-    def _write_rows(self, terms: Terms) -> None:
-        mine = {**self.sides, "version": self}
-        AgreedPart.objects.bulk_create(
-            AgreedPart(**mine, position=position, **vars(part)) for position, part in enumerate(terms.parts, 1)
-        )
-        priorities = {
-            p.name: p
-            for p in AgreedPriority.objects.bulk_create(
-                AgreedPriority(**mine, position=position, name=name)
-                for position, name in enumerate(terms.priorities, 1)
-            )
-        }
-        PriorityRule.objects.bulk_create(
-            PriorityRule(**mine, impact=impact, urgency=urgency, priority=priorities[name])
-            for impact, urgency, name in terms.matrix
-        )
-        ServiceLevelTarget.objects.bulk_create(
-            ServiceLevelTarget(**mine, **{**vars(target), "priority": priorities.get(target.priority)})
-            for target in terms.targets
-        )
-        AgreedObligation.objects.bulk_create(
-            AgreedObligation(**mine, position=position, **vars(obligation))
-            for position, obligation in enumerate(terms.obligations, 1)
-        )
-        WorkloadLimit.objects.bulk_create(
-            WorkloadLimit(**mine, position=position, **{**vars(limit), "priority": priorities.get(limit.priority)})
-            for position, limit in enumerate(terms.limits, 1)
-        )
+        replace_rows(self, terms)
 
     @transaction.atomic
     def rewrite(self, change: Callable[[Terms], Terms], *, by: Membership) -> None:

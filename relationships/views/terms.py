@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,7 +17,7 @@ from relationships.forms.priorities import PrioritiesForm
 from relationships.forms.targets import TargetsForm
 from relationships.forms.terms import FrameForm, PartsForm, TermsForm
 from relationships.models import AgreementVersion
-from relationships.models.version_rows import TERMS
+from relationships.models.terms_fetch import fetch_terms
 from relationships.portal import PortalRequest, page
 from relationships.views.versions import version_or_404
 
@@ -37,7 +36,7 @@ SECTIONS = (
 
 def draft_or_404(request: PortalRequest, reference: str, number: int) -> AgreementVersion:
     thing = version_or_404(request, reference, number)
-    prefetch_related_objects([thing], *TERMS)
+    fetch_terms([thing])
     return thing
 
 

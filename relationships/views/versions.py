@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,7 +21,7 @@ from relationships.forms.agreements import (
 )
 from relationships.models import AgreementVersion, Mandate, Refused
 from relationships.models.signature import mandate_for
-from relationships.models.version_rows import TERMS
+from relationships.models.terms_fetch import fetch_terms
 from relationships.portal import PortalRequest, page, visible_or_404
 from relationships.reading import TermsView, turn_of
 
@@ -43,7 +42,7 @@ def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any
     """All that one version says, and where it stands among the others."""
     versions = versions_beside(thing, request)
     before = compared_with(thing, versions)
-    read([thing, before] if before else [thing])
+    fetch_terms([thing, before] if before else [thing])
     terms = thing.terms()
     return page(
         request,
@@ -76,11 +75,6 @@ def compared_with(thing: AgreementVersion, versions: list[AgreementVersion]) -> 
     countered = [each for each in earlier if each.pk == thing.counters_id]
     binding = [each for each in earlier if each.status in AgreementVersion.BINDING]
     return next(iter(countered or binding or earlier), None)
-
-
-def read(versions: list[AgreementVersion]) -> None:
-    """Fetch the terms of all of them at once."""
-    prefetch_related_objects(versions, *TERMS)
 
 
 @require_safe
@@ -181,7 +175,7 @@ def sign(request: PortalRequest, reference: str, number: int) -> HttpResponse:
         thing.refresh_from_db()
     versions = versions_beside(thing, request)
     before = compared_with(thing, versions)
-    read([thing, before] if before else [thing])
+    fetch_terms([thing, before] if before else [thing])
     terms = thing.terms()
     changes: Difference | None = difference(before.terms(), terms) if before else None
     mandate, why_not = mandate_or_why_not(thing, request)

@@ -1,0 +1,133 @@
+"""All terms of several versions in one statement: a page of an agreement reads eighteen kinds of rows."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import prefetch_related_objects
+
+from relationships.models.agreed_conditions import AgreedConditions
+from relationships.models.annex import AgreedAnnex
+from relationships.models.calendar import (
+    CalendarException,
+    CalendarHoliday,
+    CalendarRecurringHoliday,
+    CalendarWindow,
+)
+from relationships.models.conditions import (
+    AgreedAvailability,
+    AgreedClause,
+    AgreedField,
+    AgreedPenalty,
+    CreditBand,
+    EscalationContact,
+)
+from relationships.models.terms import (
+    AgreedObligation,
+    AgreedPart,
+    AgreedPriority,
+    PriorityRule,
+    ServiceLevelTarget,
+    WorkloadLimit,
+)
+
+OF_VERSION: tuple[type[models.Model], ...] = (
+    *(AgreedPart, AgreedPriority, PriorityRule, ServiceLevelTarget, AgreedObligation, WorkloadLimit),
+    *(AgreedAvailability, AgreedPenalty, EscalationContact, AgreedClause, AgreedAnnex, AgreedConditions),
+)
+OF_CALENDAR: tuple[type[models.Model], ...] = (
+    *(CalendarWindow, CalendarHoliday, CalendarRecurringHoliday, CalendarException),
+)
+INSIDE: tuple[tuple[type[models.Model], str], ...] = ((AgreedField, "part"), (CreditBand, "availability"))
+"""Rows of rows, and by which of their columns."""
+
+
+def fetch_terms(versions: Sequence[Any]) -> None:
+    """Whatever `terms()` of these versions reads is read now; visibility was decided with the versions."""
+    if not versions:
+        return
+    found = _rows([version.pk for version in versions], [version.calendar_id for version in versions])
+    priorities = {row.pk: row for row in found[AgreedPriority]}
+    for row in (*found[PriorityRule], *found[ServiceLevelTarget], *found[WorkloadLimit], *found[AgreedPenalty]):
+        if row.priority_id:
+            row.priority = priorities[row.priority_id]
+    for kind, owner in INSIDE:
+        outer: list[Any] = found[AgreedPart if owner == "part" else AgreedAvailability]
+        _give(outer, kind, owner, found[kind])
+    for kind in OF_VERSION:
+        _give(versions, kind, "version", found[kind])
+    calendars = {version.calendar_id: version.calendar for version in versions}
+    for kind in OF_CALENDAR:
+        _give(list(calendars.values()), kind, "calendar", found[kind])
+    if found[AgreedAnnex]:
+        prefetch_related_objects(found[AgreedAnnex], "stored")
+    if framed := [row for row in found[AgreedConditions] if row.framework_id]:
+        prefetch_related_objects(framed, "framework")
+
+
+def _rows(versions: list[int], calendars: list[int]) -> dict[Any, list[Any]]:
+    kinds = {kind._meta.db_table: kind for kind in (*OF_VERSION, *(kind for kind, _owner in INSIDE), *OF_CALENDAR)}
+    statement = " UNION ALL ".join(
+        f"SELECT '{table}', to_jsonb(row)::text FROM {table} AS row WHERE row.{_owner_of(kind)}_id = ANY(%s)"
+        for table, kind in kinds.items()
+    )
+    keys = [calendars if kind in OF_CALENDAR else versions for kind in kinds.values()]
+    found: dict[Any, list[Any]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, keys)
+        for table, text in cursor.fetchall():
+            found[kinds[table]].append(_instance(kinds[table], json.loads(text, parse_float=Decimal)))
+    for kind, rows in found.items():
+        rows.sort(key=_in_order(kind, found))
+    return found
+
+
+def _owner_of(kind: type[models.Model]) -> str:
+    return "calendar" if kind in OF_CALENDAR else "version"
+
+
+def _instance(kind: type[models.Model], facts: dict[str, Any]) -> models.Model:
+    fields = kind._meta.concrete_fields
+    return kind.from_db("default", [f.attname for f in fields], [_typed(f, facts[f.column]) for f in fields])
+
+
+def _typed(field: Any, value: Any) -> Any:
+    """As the column would have been read: JSON knows no dates, and a whole amount as a whole number."""
+    return (
+        Decimal(str(value)) if isinstance(field, models.DecimalField) and value is not None else field.to_python(value)
+    )
+
+
+def _in_order(kind: type[models.Model], found: dict[Any, list[Any]]) -> Callable[[Any], tuple[Any, ...]]:
+    """The model's own order; what is empty comes last, as in the database."""
+    places = {row.pk: row.position for row in found.get(AgreedPriority, [])}
+
+    def key(row: Any) -> tuple[Any, ...]:
+        held: list[Any] = []
+        for name in kind._meta.ordering:
+            if name == "priority__position":
+                value = places.get(row.priority_id)
+            else:
+                value = getattr(row, kind._meta.get_field(name.lstrip("-")).attname)  # type: ignore[union-attr]
+            held.append((value is None, value if value is not None else 0) if name[0] != "-" else (False, -value))
+        return (*held, row.pk)
+
+    return key
+
+
+def _give(owners: Sequence[Any], kind: type[models.Model], owner: str, rows: list[Any]) -> None:
+    """Put the rows where `prefetch_related` would have put them."""
+    remote: Any = kind._meta.get_field(owner)
+    name = remote.remote_field.get_accessor_name()
+    theirs = defaultdict(list)
+    for row in rows:
+        theirs[getattr(row, f"{owner}_id")].append(row)
+    for each in owners:
+        for row in theirs[each.pk]:
+            setattr(row, owner, each)
+        held = getattr(each, name).get_queryset()
+        held._result_cache, held._prefetch_done = theirs[each.pk], True
+        each.__dict__.setdefault("_prefetched_objects_cache", {})[name] = held
