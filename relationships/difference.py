@@ -33,15 +33,15 @@ class Difference:
 
 def difference(before: Terms, after: Terms) -> Difference:
     """Compare by clause: what stands in both is compared, the rest was added or removed."""
-    return _compared(clauses(before), clauses(after))
+    return compared(clauses(before), clauses(after))
 
 
 def difference_of_hours(before: Hours, after: Hours) -> Difference:
     """The same of service hours alone."""
-    return _compared(clauses_of_hours(before), clauses_of_hours(after))
+    return compared(clauses_of_hours(before), clauses_of_hours(after))
 
 
-def _compared(before: Iterable[Clause], after: Iterable[Clause]) -> Difference:
+def compared(before: Iterable[Clause], after: Iterable[Clause]) -> Difference:
     old = {clause.key: clause for clause in before}
     new = {clause.key: clause for clause in after}
     found = Difference()

@@ -56,12 +56,12 @@ def fetch_terms(versions: Sequence[Any]) -> None:
             row.priority = priorities[row.priority_id]
     for kind, owner in INSIDE:
         outer: list[Any] = found[AgreedPart if owner == "part" else AgreedAvailability]
-        _give(outer, kind, owner, found[kind])
+        give(outer, kind, owner, found[kind])
     for kind in OF_VERSION:
-        _give(versions, kind, "version", found[kind])
+        give(versions, kind, "version", found[kind])
     calendars = {version.calendar_id: version.calendar for version in versions}
     for kind in OF_CALENDAR:
-        _give(list(calendars.values()), kind, "calendar", found[kind])
+        give(list(calendars.values()), kind, "calendar", found[kind])
     if found[AgreedAnnex]:
         prefetch_related_objects(found[AgreedAnnex], "stored")
     if framed := [row for row in found[AgreedConditions] if row.framework_id]:
@@ -79,7 +79,7 @@ def _rows(versions: list[int], calendars: list[int]) -> dict[Any, list[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, keys)
         for table, text in cursor.fetchall():
-            found[kinds[table]].append(_instance(kinds[table], json.loads(text, parse_float=Decimal)))
+            found[kinds[table]].append(instance_of(kinds[table], json.loads(text, parse_float=Decimal)))
     for kind, rows in found.items():
         rows.sort(key=_in_order(kind, found))
     return found
@@ -89,7 +89,7 @@ def _owner_of(kind: type[models.Model]) -> str:
     return "calendar" if kind in OF_CALENDAR else "version"
 
 
-def _instance(kind: type[models.Model], facts: dict[str, Any]) -> models.Model:
+def instance_of(kind: type[models.Model], facts: dict[str, Any]) -> models.Model:
     fields = kind._meta.concrete_fields
     return kind.from_db("default", [f.attname for f in fields], [_typed(f, facts[f.column]) for f in fields])
 
@@ -118,7 +118,7 @@ def _in_order(kind: type[models.Model], found: dict[Any, list[Any]]) -> Callable
     return key
 
 
-def _give(owners: Sequence[Any], kind: type[models.Model], owner: str, rows: list[Any]) -> None:
+def give(owners: Sequence[Any], kind: type[models.Model], owner: str, rows: list[Any]) -> None:
     """Put the rows where `prefetch_related` would have put them."""
     remote: Any = kind._meta.get_field(owner)
     name = remote.remote_field.get_accessor_name()
