@@ -1,8 +1,6 @@
-"""How the provider answers a request. Five lines each: door in, form, made, redirect, page."""
+"""How the provider answers a request: door in, form, what was done, page."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,8 +10,10 @@ from consumption.models import ServiceRequest
 from provision.forms.moves import AcceptForm, DeclineForm, FulfilForm, HoldForm, ResumeForm
 from provision.forms.reprioritise import ReprioritiseForm
 from relationships.models import Side
-from relationships.portal import PortalRequest, page, visible_or_404
+from relationships.moving import form_page
+from relationships.portal import PortalRequest, visible_or_404
 
+MOVE = "consumption/move.html"
 both = require_http_methods(["GET", "POST"])
 
 
@@ -30,66 +30,47 @@ def with_next(text: str, request: PortalRequest, thing: ServiceRequest) -> SafeS
 @both
 def accept(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
-    form = AcceptForm(request, thing)
-    if form.made():
-        said = _("%(request)s is accepted; fulfil it when it is done.") % {"request": reference}
-        messages.success(request, with_next(said, request, thing))
-        return redirect(thing)
-    return page(request, "consumption/move.html", thing, form=form)
+    said = _("%(request)s is accepted; fulfil it when it is done.") % {"request": reference}
+    return form_page(request, thing, AcceptForm(request, thing), MOVE, lambda: with_next(said, request, thing))
 
 
 @both
 def fulfil(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
-    form = FulfilForm(request, thing)
-    if form.made():
-        said = _("%(request)s is fulfilled; %(consumer)s confirms it or sends it back.")
-        names = {"request": reference, "consumer": thing.consumer}
-        messages.success(request, with_next(said % names, request, thing))
-        return redirect(thing)
-    return page(request, "consumption/move.html", thing, form=form)
+    said = _("%(request)s is fulfilled; %(consumer)s confirms it or sends it back.")
+    said %= {"request": reference, "consumer": thing.consumer}
+    return form_page(request, thing, FulfilForm(request, thing), MOVE, lambda: with_next(said, request, thing))
 
 
 @both
 def hold(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
-    form = HoldForm(request, thing)
-    if form.made():
-        said = _("%(request)s is on hold; resume it as soon as it can go on.") % {"request": reference}
-        messages.success(request, with_next(said, request, thing))
-        return redirect(thing)
-    return page(request, "consumption/move.html", thing, form=form)
+    said = _("%(request)s is on hold; resume it as soon as it can go on.") % {"request": reference}
+    return form_page(request, thing, HoldForm(request, thing), MOVE, lambda: with_next(said, request, thing))
 
 
 @both
 def resume(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
-    form = ResumeForm(request, thing)
-    if form.made():
-        messages.success(request, _("%(request)s goes on; fulfil it when it is done.") % {"request": reference})
-        return redirect(thing)
-    return page(request, "consumption/move.html", thing, form=form)
+    done = _("%(request)s goes on; fulfil it when it is done.") % {"request": reference}
+    return form_page(request, thing, ResumeForm(request, thing), MOVE, done)
 
 
 @both
 def reprioritise(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
-    form = ReprioritiseForm(request, thing)
-    if form.made():
+
+    def done() -> str:
         said = _("%(request)s has the priority %(priority)s now; %(consumer)s reads why.")
-        names = {"request": reference, "priority": thing.priority.name, "consumer": thing.consumer}
-        messages.success(request, said % names)
-        return redirect(thing)
-    return page(request, "provision/reprioritise.html", thing, form=form)
+        return said % {"request": reference, "priority": thing.priority.name, "consumer": thing.consumer}
+
+    return form_page(request, thing, ReprioritiseForm(request, thing), "provision/reprioritise.html", done)
 
 
 @both
 def decline(request: PortalRequest, reference: str) -> HttpResponse:
     thing = visible_or_404(ServiceRequest.objects.for_moves(), request, reference=reference)
+    said = _("%(request)s is declined; %(consumer)s reads why.")
+    said %= {"request": reference, "consumer": thing.consumer}
     form = DeclineForm(request, thing)
-    if form.made():
-        said = _("%(request)s is declined; %(consumer)s reads why.")
-        names = {"request": reference, "consumer": thing.consumer}
-        messages.success(request, with_next(said % names, request, thing))
-        return redirect(thing)
-    return page(request, "consumption/move.html", thing, form=form, danger=True)
+    return form_page(request, thing, form, MOVE, lambda: with_next(said, request, thing), danger=True)

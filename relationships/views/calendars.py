@@ -17,10 +17,13 @@ from relationships.difference import difference_of_hours
 from relationships.forms.calendars import AcceptCalendarForm, ProposeHoursForm, RejectCalendarForm, WithdrawCalendarForm
 from relationships.hours_line import HoursLine
 from relationships.models import Agreement, AgreementVersion, Calendar, CalendarChange, Record
-from relationships.portal import MoveForm, PortalRequest, ball_of, page, visible_or_404
+from relationships.models.version_rows import ON_THE_TABLE
+from relationships.moving import move_page
+from relationships.portal import PortalRequest, ball_of, page, visible_or_404
 
 both = require_http_methods(["GET", "HEAD", "POST"])
-AHEAD = ("draft", "proposed", "signing", "scheduled")
+MOVE = "relationships/calendar_move.html"
+AHEAD = ("draft", *ON_THE_TABLE, "scheduled")
 SIDES = ("provider", "consumer", "relationship__provider", "relationship__consumer")
 
 
@@ -163,20 +166,6 @@ def shown(request: PortalRequest, thing: CalendarChange) -> dict[str, Any]:
     }
 
 
-def _move(
-    request: PortalRequest, thing: CalendarChange, form: MoveForm, done: str, *, danger: bool = False
-) -> HttpResponse:
-    if request.method != "POST" and thing.move_named(form.move) is None:
-        messages.info(request, str(thing.too_late()))
-        return redirect(thing)
-    if form.made():
-        count = thing.moved(form.count) if isinstance(form, AcceptCalendarForm) else ""
-        messages.success(request, " ".join(filter(None, (done % {"thing": thing.reference}, count))))
-        return redirect(thing)
-    facts = {} if danger else shown(request, thing)
-    return page(request, "relationships/calendar_move.html", thing, form=form, danger=danger, **facts)
-
-
 @both
 def accept_calendar(request: PortalRequest, reference: str) -> HttpResponse:
     """What will happen to each clock stands on the page of the move."""
@@ -184,18 +173,22 @@ def accept_calendar(request: PortalRequest, reference: str) -> HttpResponse:
     form = AcceptCalendarForm(request, thing)
     if request.method != "POST" and thing.overtaken:
         return redirect(thing)
-    return _move(request, thing, form, _("%(thing)s is accepted."))
+
+    def done() -> str:
+        return " ".join((_("%(thing)s is accepted.") % {"thing": thing.reference}, thing.moved(form.count)))
+
+    return move_page(request, thing, form, MOVE, done, shown=lambda: shown(request, thing))
 
 
 @both
 def reject_calendar(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _change(request, reference)
-    done = _("%(thing)s is rejected. The other side was told and can propose others.")
-    return _move(request, thing, RejectCalendarForm(request, thing), done, danger=True)
+    done = _("%(thing)s is rejected. The other side was told and can propose others.") % {"thing": thing.reference}
+    return move_page(request, thing, RejectCalendarForm(request, thing), MOVE, done, danger=True)
 
 
 @both
 def withdraw_calendar(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _change(request, reference)
-    done = _("%(thing)s is withdrawn.")
-    return _move(request, thing, WithdrawCalendarForm(request, thing), done, danger=True)
+    done = _("%(thing)s is withdrawn.") % {"thing": thing.reference}
+    return move_page(request, thing, WithdrawCalendarForm(request, thing), MOVE, done, danger=True)

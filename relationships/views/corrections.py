@@ -24,6 +24,7 @@ from relationships.forms.corrections import (
     WithdrawCorrectionForm,
 )
 from relationships.models import Clock, ClockCorrection, ClockRetarget, ClockSegment, Side
+from relationships.moving import move_page
 from relationships.portal import PortalRequest, page, visible_or_404
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -124,16 +125,10 @@ def correction(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _move(request: PortalRequest, thing: ClockCorrection, form: CorrectionMoveForm, done: str) -> HttpResponse:
-    """Make it, or show what it would do; a move that is over leads back to the correction."""
-    if request.method != "POST" and thing.move_named(form.move) is None:
-        messages.info(request, str(thing.too_late()))
-        return redirect(thing)
-    if form.made():
-        facts = {"correction": thing.reference, "clock": thing.clock.reference}
-        messages.success(request, done % facts)
-        return redirect(thing.clock)
-    danger = form.move != "accept"
-    return page(request, "relationships/correction_move.html", thing, form=form, danger=danger, names=names_of(thing))
+    """The clock is where what was done can be seen."""
+    done %= {"correction": thing.reference, "clock": thing.clock.reference}
+    shown = {"danger": form.move != "accept", "names": names_of(thing)}
+    return move_page(request, thing, form, "relationships/correction_move.html", done, to=thing.clock, **shown)
 
 
 @both

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +15,8 @@ from relationships.exports import Column
 from relationships.forms.duty_moves import DischargeForm, SendBackDutyForm, WaiveForm
 from relationships.lists import Sort, list_page
 from relationships.models import Duty, Membership
-from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
+from relationships.moving import move_page
+from relationships.portal import PortalRequest, page, visible_or_404
 
 both = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -82,32 +81,22 @@ def duty(request: PortalRequest, reference: str) -> HttpResponse:
     )
 
 
-def _move(request: PortalRequest, thing: Duty, form: MoveForm, done: str, *, danger: bool = False) -> HttpResponse:
-    if request.method != "POST" and thing.move_named(form.move) is None:
-        messages.info(request, str(thing.too_late()))
-        return redirect(thing)
-    if form.made():
-        messages.success(request, done % {"thing": thing.reference})
-        return redirect(thing)
-    return page(request, "relationships/duty_move.html", thing, form=form, danger=danger)
-
-
 @both
 def discharge(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _duty(request, reference)
-    done = _("%(thing)s is done. The other side was told and can send it back.")
-    return _move(request, thing, DischargeForm(request, thing), done)
+    done = _("%(thing)s is done. The other side was told and can send it back.") % {"thing": thing.reference}
+    return move_page(request, thing, DischargeForm(request, thing), "relationships/duty_move.html", done)
 
 
 @both
 def send_back_duty(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _duty(request, reference)
-    done = _("%(thing)s is open again. The side that owes it was told.")
-    return _move(request, thing, SendBackDutyForm(request, thing), done)
+    done = _("%(thing)s is open again. The side that owes it was told.") % {"thing": thing.reference}
+    return move_page(request, thing, SendBackDutyForm(request, thing), "relationships/duty_move.html", done)
 
 
 @both
 def waive(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _duty(request, reference)
-    done = _("%(thing)s is waived. It counts in no figure.")
-    return _move(request, thing, WaiveForm(request, thing), done, danger=True)
+    done = _("%(thing)s is waived. It counts in no figure.") % {"thing": thing.reference}
+    return move_page(request, thing, WaiveForm(request, thing), "relationships/duty_move.html", done, danger=True)

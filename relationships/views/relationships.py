@@ -26,12 +26,15 @@ from relationships.models import (
     Side,
     Signature,
 )
-from relationships.portal import MoveForm, PortalRequest, page, visible_or_404
+from relationships.models.version_rows import ON_THE_TABLE
+from relationships.moving import form_page
+from relationships.portal import PortalRequest, page, visible_or_404
 
 CLOCKS = 5
 DUTIES = 5
 PEOPLE = 25
-UNDER_WAY = ("draft", "proposed", "signing")
+MOVE = "relationships/relationship_move.html"
+UNDER_WAY = ("draft", *ON_THE_TABLE)
 BINDING = ("active", "scheduled")
 
 
@@ -192,28 +195,19 @@ def people_of(thing: ServiceRelationship, member: Membership | None) -> list[dic
     return sides
 
 
-def _answer(
-    request: PortalRequest, thing: ServiceRelationship, form: MoveForm, done: str, *, danger: bool = False
-) -> HttpResponse:
-    if form.made():
-        messages.success(request, done)
-        return redirect(thing)
-    return page(request, "relationships/relationship_move.html", thing, form=form, danger=danger)
-
-
 def accept(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _relationship(request, reference)
     done = _("%(thing)s is active. The next step is an agreement.") % {"thing": thing.reference}
-    return _answer(request, thing, AcceptForm(request, thing), done)
+    return form_page(request, thing, AcceptForm(request, thing), MOVE, done)
 
 
 def decline(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _relationship(request, reference)
     done = _("%(thing)s is declined. Nothing else is to do.") % {"thing": thing.reference}
-    return _answer(request, thing, DeclineForm(request, thing), done, danger=True)
+    return form_page(request, thing, DeclineForm(request, thing), MOVE, done, danger=True)
 
 
 def withdraw(request: PortalRequest, reference: str) -> HttpResponse:
     thing = _relationship(request, reference)
     done = _("%(thing)s is withdrawn. You can propose again.") % {"thing": thing.reference}
-    return _answer(request, thing, WithdrawForm(request, thing), done, danger=True)
+    return form_page(request, thing, WithdrawForm(request, thing), MOVE, done, danger=True)
