@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from provision.models.offering_parts import OfferingPart, OfferingTarget, OfferingWindow
+from provision.models.offering_parts import FACTS, OfferingPart, OfferingTarget, OfferingWindow
 from provision.models.service import Service
 from relationships.models import (
     Membership,
@@ -213,7 +213,7 @@ class ServiceOffering(OwnedLifecycle):
         if parts is not None:
             self.parts.all().delete()
             OfferingPart.objects.bulk_create(
-                OfferingPart(offering=self, position=position, **{k: v for k, v in vars(part).items() if k != "source"})
+                OfferingPart(offering=self, position=position, **{name: getattr(part, name) for name in FACTS})
                 for position, part in enumerate(parts, 1)
             )
         if targets is not None:

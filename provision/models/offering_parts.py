@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from relationships.models.target_row import TargetRow
 from relationships.terms import Part, PartKind, Period, Target
 
+FACTS = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
+
 
 class OfferingPart(models.Model):
     """Goods, access to a resource, or a service action inside an offering (F4)."""
