@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models import Agreement, AgreementVersion, Membership, Role, ServiceRelationship, Side
+from relationships.models.version_rows import ON_THE_TABLE
 
 
 class MembershipFilter(django_filters.FilterSet):
@@ -106,6 +107,6 @@ class AgreementFilter(django_filters.FilterSet):
     def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if value in ("in_force", "none"):
             return rows.filter(in_force_number__isnull=value == "none")
-        statuses = ["draft"] if value == "draft" else ["proposed", "signing"]
+        statuses = ["draft"] if value == "draft" else list(ON_THE_TABLE)
         visible = AgreementVersion.objects.visible_to(self.request.acting_as)
         return rows.filter(Exists(visible.filter(agreement=OuterRef("pk"), status__in=statuses)))

@@ -4,9 +4,13 @@ A lower app must tell them that clocks moved without importing them.
 """
 
 from collections.abc import Sequence
-from typing import Protocol, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, cast
 
 from django.apps import apps
+
+if TYPE_CHECKING:
+    from relationships.models import AgreementVersion
 
 
 class Follower(Protocol):
@@ -19,12 +23,23 @@ class Follower(Protocol):
         """Repeat the deadlines of these clocks (keys), in the transaction that moved them."""
 
 
+class TermsFollower(Protocol):
+    @classmethod
+    def follow_terms(cls, earlier: "AgreementVersion", later: "AgreementVersion", at: datetime) -> None:
+        """The later version took force and lets running clocks aim at what it promises (G7)."""
+
+
 FOLLOWERS: list[str] = []
 
 
 def register(model: str) -> None:
     """Called in `AppConfig.ready`: rows of this model ("consumption.ServiceRequest") follow their clocks."""
     FOLLOWERS.append(model)
+
+
+def terms_changed(earlier: "AgreementVersion", later: "AgreementVersion", at: datetime) -> None:
+    for model in FOLLOWERS:
+        cast(TermsFollower, apps.get_model(model)).follow_terms(earlier, later, at)
 
 
 def clocks_moved(clocks: Sequence[int]) -> None:

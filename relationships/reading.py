@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from relationships.clauses import money, quantity, week, within
 from relationships.models import AgreementVersion, Side
+from relationships.models.version_rows import ON_THE_TABLE
 from relationships.promised import above, asked_for, at_most, deviations, percents, resting, warned
 from relationships.terms import (
     CountedHours,
@@ -203,7 +204,7 @@ def turn_of(version: AgreementVersion, frame: Side) -> str:
 def standing(row: Any) -> tuple[AgreementVersion | None, AgreementVersion | None]:
     """(the version in force or next to be, the one under way) of a row of the list of agreements."""
     binding = [version for version in row.living if version.status in ("active", "scheduled")]
-    under_way = [version for version in row.living if version.status in ("draft", "proposed", "signing")]
+    under_way = [version for version in row.living if version.status in ("draft", *ON_THE_TABLE)]
     return next(iter(binding), None), under_way[-1] if under_way else None
 
 

@@ -61,6 +61,7 @@ agreement_urls: list[URLPattern | URLResolver] = [
     path(f"{VERSION}/", versions.version, name="version"),
     path(f"{VERSION}/canonical.json", versions.canonical, name="canonical"),
     path(f"{VERSION}/propose/", versions.propose_version, name="propose_version"),
+    path(f"{VERSION}/accept-terms/", versions.accept_terms, name="accept_terms"),
     path(f"{VERSION}/withdraw/", versions.withdraw_version, name="withdraw_version"),
     path(f"{VERSION}/counter/", versions.counter, name="counter"),
     path(f"{VERSION}/reject/", versions.reject, name="reject"),

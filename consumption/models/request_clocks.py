@@ -9,7 +9,15 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from consumption.models.request_row import RequestRow
-from relationships.models import Clock, ClockSegment, Membership, ServiceLevelTarget, Side, WorkloadExcess
+from relationships.models import (
+    AgreementVersion,
+    Clock,
+    ClockSegment,
+    Membership,
+    ServiceLevelTarget,
+    Side,
+    WorkloadExcess,
+)
 from relationships.terms import Metric, PartKind, PauseReason, Until, UpdateMode, WaitsFor
 
 PROVIDER_OWES = (Metric.RESPOND, Metric.UPDATE, Metric.FULFIL, Metric.DELIVER)
@@ -234,6 +242,20 @@ class RequestClocks(RequestRow):
         """Hold the requests of these clocks (keys), as whoever moves a request does before its clocks."""
         theirs = Q(*((f"{name}__in", clocks) for name in COLUMNS), _connector=Q.OR)
         list(cls._base_manager.filter(theirs).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+    @classmethod
+    def follow_terms(cls, earlier: AgreementVersion, later: AgreementVersion, at: datetime) -> None:
+        """What is open under the earlier version aims at what the later one promises (G7, K9, K10)."""
+        for request in cls._base_manager.filter(version=earlier, status__in=cls.OPEN).order_by("pk"):
+            request._hold_clocks()
+            for clock in request.clocks(PROVIDER_OWES):
+                if clock.is_open:
+                    names = {"kind": request.kind, "priority": request.priority.name, "version": later}
+                    held = clock.retarget(
+                        **names, at=at, by=None, reason=str(later), requester_zone=request.requester_zone()
+                    )
+                    setattr(request, f"{clock.metric}_clock", held or clock)
+            request._keep_due()
 
     @classmethod
     def follow_clocks(cls, clocks: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """The moves of a negotiation: what will happen, and what a move needs to know."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -30,9 +30,31 @@ class VersionMoveForm(MoveForm):
         }
 
 
+OPEN_FOR = timedelta(days=14)
+"""How long a proposal stands unless its side says otherwise."""
+
+
 class ProposeVersionForm(VersionMoveForm):
+    """Until when it stands (G3); where its first day has passed, whether it is to bind back (G7)."""
+
     move = "propose"
     verb = _("Propose")
+    valid_until = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=DayInput,
+        help_text=_("The last day on which it can be accepted, countered or signed. Empty: until you withdraw it."),
+    )
+    backdates = forms.BooleanField(required=False)
+
+    def __init__(self, request: PortalRequest, thing: AgreementVersion) -> None:
+        super().__init__(request, thing, initial={"valid_until": thing.today() + OPEN_FOR})
+        if thing.first_day >= thing.today():
+            del self.fields["backdates"]
+        else:
+            self.fields["backdates"].label = _t("Let it bind back from %(day)s, if both sides agree to that") % {
+                "day": day(thing.first_day)
+            }
 
     @property
     def sentence(self) -> str:
@@ -48,6 +70,21 @@ class ProposeVersionForm(VersionMoveForm):
             _t(
                 "%(them)s will be told and can sign, counter or reject version %(number)d. "
                 "From here on nobody changes it."
+            )
+            % self.facts
+        )
+
+
+class AcceptTermsForm(VersionMoveForm):
+    move = "accept_terms"
+    verb = _("Accept the terms")
+
+    @property
+    def sentence(self) -> str:
+        return (
+            _t(
+                "%(them)s will be told that %(us)s agrees to every term of version %(number)d. From here on nobody "
+                "counters it: both sides sign, in either order, and it binds nobody before both have."
             )
             % self.facts
         )
@@ -105,9 +142,18 @@ class SignForm(VersionMoveForm):
     agreed = forms.BooleanField(
         error_messages={"required": _("Tick the box if you mean to sign. Nothing was signed yet.")}
     )
+    backdates = forms.BooleanField(
+        error_messages={"required": _("Its first day has passed. Tick the box if you agree that it binds back.")}
+    )
 
     def __init__(self, request: PortalRequest, thing: AgreementVersion) -> None:
         super().__init__(request, thing, initial={"digest": thing.digest})
+        if not thing.backdated:
+            del self.fields["backdates"]
+        else:
+            self.fields["backdates"].label = _t("I agree that it binds back from %(day)s") % {
+                "day": day(thing.first_day)
+            }
         self.fields["agreed"].label = (
             _t("I have read version %(number)d and sign it for %(us)s, as %(person)s") % self.facts_of_signer
         )
@@ -134,8 +180,8 @@ class SignForm(VersionMoveForm):
         cleaned.pop("agreed", None)
         return cleaned
 
-    def make(self, *, digest: str, **facts: Any) -> None:
-        Signature.give(self.thing, by=self.by, digest=digest)
+    def make(self, *, digest: str, backdates: bool = False, **facts: Any) -> None:
+        Signature.give(self.thing, by=self.by, digest=digest, backdates=backdates)
 
 
 class AmendForm(MemberForm):

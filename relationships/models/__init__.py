@@ -2,6 +2,7 @@
 
 from relationships.models.agreed_conditions import AgreedConditions
 from relationships.models.agreement import Agreement
+from relationships.models.agreement_term import AgreementTerm
 from relationships.models.annex import AgreedAnnex, AnnexFile
 from relationships.models.attachment import Attachment
 from relationships.models.calendar import (
@@ -38,7 +39,9 @@ from relationships.models.refusal import Refused
 from relationships.models.relationship import ServiceRelationship
 from relationships.models.sides import BOTH, Owned, Side, Sided
 from relationships.models.signature import Signature
+from relationships.models.suspension import Suspension
 from relationships.models.talk import Comment, ConsumerNote, ProviderNote
+from relationships.models.termination import Termination
 from relationships.models.terms import (
     AgreedObligation,
     AgreedPart,
@@ -62,6 +65,7 @@ __all__ = [
     "AgreedPenalty",
     "AgreedPriority",
     "Agreement",
+    "AgreementTerm",
     "AgreementVersion",
     "AnnexFile",
     "Attachment",
@@ -103,6 +107,8 @@ __all__ = [
     "Side",
     "Sided",
     "Signature",
+    "Suspension",
+    "Termination",
     "Theme",
     "Workload",
     "WorkloadExcess",

@@ -10,7 +10,7 @@ from relationships.models.reference import reference_field
 from relationships.models.sides import BOTH, Side, Sided, SidedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from relationships.models.version import AgreementVersion
 
@@ -31,6 +31,8 @@ class Agreement(Sided):
     name = models.CharField(_("name"), max_length=120)
     drafted_by_side = models.CharField(max_length=8, choices=Side, editable=False)
     proposed_at = models.DateTimeField(null=True, editable=False)
+    reviewed_on = models.DateField(null=True, editable=False)
+    """The last day on which both had closed a review of it (G15)."""
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     seen_by = BOTH
@@ -53,3 +55,14 @@ class Agreement(Sided):
     def in_force_at(self, instant: "datetime") -> "AgreementVersion | None":
         """The version that binds at an instant, or None (G6)."""
         return self.versions.in_force_at(instant).first()
+
+    def reviewed(self, on: "date") -> None:
+        """Both closed a review of it; an earlier one changes nothing (G15)."""
+        unseen = Q(reviewed_on=None) | Q(reviewed_on__lt=on)
+        Agreement.objects.filter(unseen, pk=self.pk).update(reviewed_on=on)
+
+    def ended_from(self) -> "datetime | None":
+        """From which instant on it is ended by a side or by both, or None (G12)."""
+        from relationships.models.termination import ended_from
+
+        return ended_from(self)

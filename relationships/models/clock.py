@@ -144,6 +144,23 @@ class Clock(ClockWriting):
         if segment and segment.side:
             self._next(self._when(at), running=True, by=by)
 
+    def rest(self, *, at: datetime, reason: str) -> None:
+        """Its agreement is suspended: nothing counts until that is over, whatever the target pauses for (G13)."""
+        self._lock()
+        if self.is_open:
+            said = {"side": WaitsFor.AGREED, "reason": reason[:200], "code": PauseReason.OTHER}
+            self._next(self._when(at), running=False, by=None, **said)
+
+    def go_on(self, *, at: datetime) -> None:
+        """The suspension is over: what waited before it waits on, anything else runs."""
+        self._lock()
+        segments = list(self.segments.all())
+        if not self.is_open or len(segments) < 2:
+            return
+        before = segments[-2]
+        said = wait_of(before) if before.side else {"by": None}
+        self._next(self._when(at), running=before.running, **said)
+
     def stop(self, *, at: datetime) -> None:
         """Close the clock with its result; a pause is closed first (K6)."""
         self._lock()
@@ -203,17 +220,20 @@ class Clock(ClockWriting):
         by: Membership | None,
         reason: str = "",
         requester_zone: str = "",
+        version: AgreementVersion | None = None,
     ) -> "Clock | None":
-        """The thing is of another kind or priority from `at` on: aim at what was agreed for that (K9).
+        """The thing is of another kind or priority from `at` on, or another `version` is: aim at what was agreed for
+        that (K9, G7).
 
         Returns the clock that holds from here on; None where nothing was agreed, and this one was cancelled (K10).
         """
-        self.version.read_calendar_now()
+        version = version or self.version
+        version.read_calendar_now()
         self._lock()
         if not self.is_open:
             return self
         at = self._when(at)
-        targets = self.version.serviceleveltargets.filter(metric=self.metric, debtor=self.debtor)
+        targets = version.serviceleveltargets.filter(metric=self.metric, debtor=self.debtor)
         target = most_specific(targets.select_related("priority"), kind=kind, priority=priority)
         if target is None:
             self._cancel(at, _t("Nothing was agreed for this any more."))
@@ -222,7 +242,7 @@ class Clock(ClockWriting):
             self.kind, self.priority = kind, priority
             self.save(update_fields=["kind", "priority"])
             return self
-        facts = facts_of(target, self.version, requester_zone=requester_zone, longer_percent=self.longer_percent)
+        facts = facts_of(target, version, requester_zone=requester_zone, longer_percent=self.longer_percent)
         facts |= {"kind": kind, "priority": priority}
         return self._onward(facts, at, by=by, reason=reason) if target.retroactive else self._anew(facts, at)
 

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from relationships.models.agreement import Agreement
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership
 from relationships.models.person import Person
@@ -27,6 +28,8 @@ class Signature(Sided):
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     signed_by = models.CharField(max_length=160)
     signed_at = models.DateTimeField(default=timezone.now)
+    backdates = models.BooleanField(default=False)
+    """Consents to a first day that had passed (G7)."""
 
     seen_by = BOTH
 
@@ -51,12 +54,13 @@ class Signature(Sided):
 
     @classmethod
     @transaction.atomic
-    def give(cls, version: AgreementVersion, *, by: Membership, digest: str) -> "Signature":
+    def give(cls, version: AgreementVersion, *, by: Membership, digest: str, backdates: bool = False) -> "Signature":
         """Sign the digest that was shown. The second signature puts the version in force on its first day.
 
-        Raises Refused on another digest (G4), without a mandate that covers the value, or when the same person
-        signed for the other side (G5).
+        Raises Refused on another digest (G4), without a mandate that covers the value, when the same person signed for
+        the other side (G5), and for a first day that has passed unless both sides consent (`backdates`, G7).
         """
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=version.agreement_id)
         AgreementVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
         version.refresh_from_db()
         move = version.move_named("sign")
@@ -68,9 +72,12 @@ class Signature(Sided):
             raise Refused(
                 _t("The text you were shown is not the one on the table any more. Nothing was signed; read it again.")
             )
-        if version.first_day < version.today():
+        if version.first_day < version.today() and not (backdates and version.backdated):
             raise Refused(
                 _t("Its first day, %(day)s, has passed. Nothing was signed; counter with a later first day.")
+                % {"day": version.first_day}
+                if not version.backdated
+                else _t("It binds from %(day)s on, which has passed. Nothing was signed; tick that you agree to that.")
                 % {"day": version.first_day}
             )
         side = version.side_of(by)
@@ -86,6 +93,7 @@ class Signature(Sided):
             membership=by,
             mandate=mandate_for(version, by),
             signed_by=str(by.person),
+            backdates=backdates and version.backdated,
         )
         if version.signatures.count() == 2:
             version.take_force(not_before=signature.signed_at)
@@ -119,9 +127,11 @@ class Signature(Sided):
             for side in both
         )
         begins = version.midnight(version.first_day)
+        version.open_term(1, version.first_day, version.last_day)
         facts = {
             "in_force_from": begins,
-            "in_force_until": version.ends(),
+            "in_force_until": version.term_ends(),
+            "proposed_at": at,
             "status": "scheduled" if begins > at else "active",
             "status_since": at if begins > at else begins,
         }

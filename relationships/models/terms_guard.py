@@ -55,9 +55,11 @@ CONTENT_OF_VERSION = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Condition(
         "OLD.status <> 'draft' AND (OLD.first_day, OLD.last_day, OLD.currency, OLD.summary, OLD.calendar_id, "
-        "OLD.agreement_id, OLD.number, OLD.drafted_by_side, OLD.provider_name, OLD.consumer_name, OLD.digest) "
+        "OLD.agreement_id, OLD.number, OLD.drafted_by_side, OLD.provider_name, OLD.consumer_name, OLD.digest, "
+        "OLD.valid_until, OLD.backdated, OLD.proposed_at) "
         "IS DISTINCT FROM (NEW.first_day, NEW.last_day, NEW.currency, NEW.summary, NEW.calendar_id, "
-        "NEW.agreement_id, NEW.number, NEW.drafted_by_side, NEW.provider_name, NEW.consumer_name, NEW.digest)"
+        "NEW.agreement_id, NEW.number, NEW.drafted_by_side, NEW.provider_name, NEW.consumer_name, NEW.digest, "
+        "NEW.valid_until, NEW.backdated, NEW.proposed_at)"
     ),
     func="RAISE EXCEPTION 'The content of a proposed version never changes' USING ERRCODE = 'check_violation';",
 )
@@ -66,7 +68,7 @@ SIGNED_BY_BOTH = pgtrigger.Trigger(
     name="in_force_only_signed_by_both",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.Update,
-    condition=pgtrigger.Condition("NEW.status IN ('scheduled', 'active', 'superseded', 'expired')"),
+    condition=pgtrigger.Condition("NEW.status IN ('scheduled', 'active', 'superseded', 'expired', 'terminated')"),
     func="""
     IF (SELECT count(DISTINCT signature.side) FROM relationships_signature AS signature
         WHERE signature.version_id = NEW.id AND signature.digest = NEW.digest) <> 2 THEN

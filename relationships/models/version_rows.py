@@ -15,7 +15,8 @@ from relationships.models.terms import not_their_draft
 
 NEGOTIATORS = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.SPONSOR, Role.CUSTOMER)
 SIGNERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR)
-BINDING = ("scheduled", "active", "superseded", "expired")
+BINDING = ("scheduled", "active", "superseded", "expired", "terminated")
+ON_THE_TABLE = ("proposed", "accepted", "signing")
 
 
 class VersionStatus(models.TextChoices):
@@ -24,11 +25,14 @@ class VersionStatus(models.TextChoices):
     COUNTERED = "countered", _("Countered")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+    ACCEPTED = "accepted", _("Terms accepted")
     SIGNING = "signing", _("Signed by one side")
     SCHEDULED = "scheduled", _("Signed, starts later")
     ACTIVE = "active", pgettext_lazy("agreement", "In force")
     SUPERSEDED = "superseded", _("Superseded")
     EXPIRED = "expired", _("Expired")
+    TERMINATED = "terminated", _("Terminated")
 
 
 MOVES = (
@@ -41,7 +45,16 @@ MOVES = (
         "relationships:propose_version",
         _("Propose"),
     ),
-    Move("sign", ("proposed",), "signing", None, SIGNERS, "relationships:sign", _("Sign")),
+    Move(
+        "accept_terms",
+        ("proposed",),
+        "accepted",
+        None,
+        NEGOTIATORS,
+        "relationships:accept_terms",
+        _("Accept the terms"),
+    ),
+    Move("sign", ("proposed", "accepted"), "signing", None, SIGNERS, "relationships:sign", _("Sign")),
     Move("sign", ("signing",), "scheduled", None, SIGNERS, "relationships:sign", _("Sign")),
     Move(
         "counter",
@@ -54,7 +67,7 @@ MOVES = (
     ),
     Move(
         "reject",
-        ("proposed", "signing"),
+        ON_THE_TABLE,
         "rejected",
         None,
         NEGOTIATORS,
@@ -64,7 +77,7 @@ MOVES = (
     ),
     Move(
         "withdraw",
-        ("draft", "proposed", "signing"),
+        ("draft", *ON_THE_TABLE),
         "withdrawn",
         None,
         NEGOTIATORS,
@@ -72,14 +85,17 @@ MOVES = (
         _("Withdraw"),
         True,
     ),
+    Move("lapse", ON_THE_TABLE, "lapsed"),
     Move("activate", ("scheduled",), "active"),
     Move("supersede", ("scheduled", "active"), "superseded"),
     Move("expire", ("active",), "expired"),
+    Move("terminate", ("scheduled", "active"), "terminated"),
 )
 
 TONES = {
     "draft": "idle",
     "proposed": "warn",
+    "accepted": "warn",
     "signing": "warn",
     "scheduled": "active",
     "active": "good",
@@ -88,6 +104,8 @@ TONES = {
     "withdrawn": "idle",
     "superseded": "idle",
     "expired": "idle",
+    "lapsed": "idle",
+    "terminated": "bad",
 }
 
 
@@ -105,7 +123,7 @@ class AgreementVersionQuerySet(SidedQuerySet):
         ).prefetch_related("signatures")
 
     def under_way(self) -> Self:
-        return self.filter(status__in=["draft", "proposed", "signing"])
+        return self.filter(status__in=["draft", *ON_THE_TABLE])
 
     def in_force_at(self, instant: datetime) -> Self:
         return self.filter(

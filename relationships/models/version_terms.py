@@ -138,13 +138,23 @@ class VersionTerms(Lifecycle):
             "consumer": self.consumer_name or self.relationship.consumer.name,
         }
 
-    def problems(self) -> list[str]:
-        """Sentences about what keeps this draft from being proposed today."""
+    def problems(self, *, backdates: bool = False) -> list[str]:
+        """Sentences about what keeps this draft from being proposed today; `backdates`: its first day may have passed,
+        but not before the version in force began (G7)."""
         problems = list(self.terms().problems())
-        if self.first_day < self.today():
+        if self.first_day >= self.today():
+            return problems
+        day = date_format(self.first_day, "D j M Y")
+        in_force = self.agreement.in_force_at(timezone.now())
+        if not backdates:
             problems.append(
-                _t("The first day, %(day)s, has passed. Choose today or a later day.")
-                % {"day": date_format(self.first_day, "D j M Y")}
+                _t("The first day, %(day)s, has passed. Choose today or a later day, or let it bind back.")
+                % {"day": day}
+            )
+        elif in_force and self.first_day < in_force.in_force_from.astimezone(self.zone).date():
+            problems.append(
+                _t("The first day, %(day)s, lies before version %(number)d came into force. Choose a later one.")
+                % {"day": day, "number": in_force.number}
             )
         return problems
 

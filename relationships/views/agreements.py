@@ -11,11 +11,12 @@ from relationships.exports import Column
 from relationships.filters import AgreementFilter
 from relationships.lists import Sort, list_page
 from relationships.models import Agreement, AgreementVersion, Membership, Side, Signature
+from relationships.models.version_rows import ON_THE_TABLE
 from relationships.portal import PortalRequest, visible_or_404
 from relationships.reading import standing, turn
 from relationships.views.versions import version_page
 
-LIVING = ("draft", "proposed", "signing", "scheduled", "active")
+LIVING = ("draft", *ON_THE_TABLE, "scheduled", "active")
 
 
 @require_safe
@@ -86,7 +87,7 @@ def agreement(request: PortalRequest, reference: str) -> HttpResponse:
     """The version in force; before one is, the latest that may be seen."""
     thing = visible_or_404(Agreement, request, reference=reference)
     versions = AgreementVersion.objects.visible_to(request.acting_as).filter(agreement=thing).with_parties()
-    latest = Q(status__in=["draft", "proposed", "signing", "scheduled"])
+    latest = Q(status__in=["draft", *ON_THE_TABLE, "scheduled"])
     order = Case(When(status="active", then=0), When(latest, then=1), default=2)
     shown = versions.order_by(order, "-number").first()
     if shown is None:

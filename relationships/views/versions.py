@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from relationships.difference import Difference, difference
 from relationships.forms.agreements import (
+    AcceptTermsForm,
     AmendForm,
     CounterForm,
     ProposeVersionForm,
@@ -22,6 +23,8 @@ from relationships.forms.agreements import (
 from relationships.models import AgreementVersion, Mandate, Refused
 from relationships.models.signature import mandate_for
 from relationships.models.terms_fetch import fetch_terms
+from relationships.models.version_rows import ON_THE_TABLE
+from relationships.moving import move_page
 from relationships.portal import PortalRequest, page, visible_or_404
 from relationships.reading import TermsView, turn_of
 
@@ -52,9 +55,9 @@ def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any
         terms=TermsView(terms),
         before=before,
         difference=difference(before.terms(), terms) if before else None,
-        problems=thing.problems() if thing.status == thing.Status.DRAFT else [],
+        problems=thing.problems(backdates=True) if thing.status == thing.Status.DRAFT else [],
         versions=[(each, turn_of(each, request.frame)) for each in versions],
-        under_way=[each for each in versions if each != thing and each.status in ("draft", "proposed", "signing")],
+        under_way=[each for each in versions if each != thing and each.status in ("draft", *ON_THE_TABLE)],
         sound=thing.digest == thing.digest_of_terms() if thing.digest else None,
         **context,
     )
@@ -97,14 +100,7 @@ def canonical(request: PortalRequest, reference: str, number: int) -> HttpRespon
 def _move(
     request: PortalRequest, thing: AgreementVersion, form: VersionMoveForm, done: str, **context: Any
 ) -> HttpResponse:
-    """Make it, or show what it would do; a move that is over leads back to the version."""
-    if request.method != "POST" and thing.move_named(form.move) is None:
-        messages.info(request, str(thing.too_late()))
-        return redirect(thing)
-    if form.made():
-        messages.success(request, done % {"thing": thing})
-        return redirect(thing)
-    return page(request, "relationships/version_move.html", thing, form=form, **context)
+    return move_page(request, thing, form, "relationships/version_move.html", done % {"thing": thing}, **context)
 
 
 @both
@@ -112,6 +108,13 @@ def propose_version(request: PortalRequest, reference: str, number: int) -> Http
     thing = version_or_404(request, reference, number)
     done = _("%(thing)s is proposed. The other side was told; it is their turn.")
     return _move(request, thing, ProposeVersionForm(request, thing), done)
+
+
+@both
+def accept_terms(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    thing = version_or_404(request, reference, number)
+    done = _("The terms of %(thing)s are accepted. Both sides sign now, in either order.")
+    return _move(request, thing, AcceptTermsForm(request, thing), done)
 
 
 @both

@@ -1,0 +1,248 @@
+"""How a version comes about: drafted, proposed, countered, its terms accepted, rejected, withdrawn, lapsed (G1-G4)."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _t
+
+from relationships.followers import terms_changed
+from relationships.models.agreement import Agreement
+from relationships.models.calendar import Calendar
+from relationships.models.lifecycle import Move
+from relationships.models.membership import Membership
+from relationships.models.refusal import Refused
+from relationships.models.sides import Side
+from relationships.models.talk import private_note_of
+from relationships.models.version_force import VersionInForce
+from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE
+from relationships.terms import Duration, Renewal, Terms, Transition
+from relationships.terms.dates import renewed_until
+
+if TYPE_CHECKING:
+    from relationships.models.relationship import ServiceRelationship
+
+
+class VersionNegotiation(VersionInForce):
+    """The base of `AgreementVersion` that both sides negotiate through: only the side whose turn it is moves."""
+
+    counters = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="countered_by")
+    decided_in = models.CharField(max_length=24, blank=True, editable=False)
+    """The reference of the service review whose decision opened this version, or empty."""
+    proposed_at = models.DateTimeField(null=True, editable=False)
+    valid_until = models.DateField(null=True, editable=False)
+    """The last day, in the zone of the agreement, on which it can be accepted, countered or signed (G3)."""
+    backdated = models.BooleanField(default=False, editable=False)
+    """Proposed to bind from a day that had passed: each side consents to that when it signs (G7)."""
+
+    class Meta(VersionInForce.Meta):
+        abstract = True
+
+    # Negotiation
+
+    @classmethod
+    @transaction.atomic
+    def draft(
+        cls,
+        relationship: "ServiceRelationship",
+        *,
+        name: str,
+        terms: Terms,
+        by: Membership | None,
+        side: Side | None = None,
+    ) -> Self:
+        """Open a new agreement with version 1 as a draft of the member's side (or of `side`, for the operator)."""
+        side = side or relationship.side_of(by)
+        if side is None or (by and not by.has_role(*NEGOTIATORS)):
+            raise Refused(_t("Your roles do not let you draft an agreement here. Nothing was made."))
+        if relationship.status != relationship.Status.ACTIVE:
+            raise Refused(
+                _t(
+                    "%(reference)s is not active, so nothing can be agreed in it yet. Nothing was made; "
+                    "the relationship must be accepted first."
+                )
+                % {"reference": relationship.reference}
+            )
+        agreement = Agreement.objects.create(**relationship.sides, name=name, drafted_by_side=side)
+        return cls._open(agreement, terms, by=by, side=side)
+
+    @transaction.atomic
+    def counter(self, *, by: Membership) -> Self:
+        """Open the next version as the other side's draft; this one stays on the table until that is proposed (G2)."""
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
+        self._hold()
+        move = self.move_named("counter")
+        if move is None:
+            raise self.too_late()
+        if not self.open_to(move, by):
+            raise Refused(_t("It is not your side's turn, or not your role's, to counter. Nothing was changed."))
+        draft = self.countered_by.filter(status=self.Status.DRAFT).first()
+        return draft or self._open(
+            self.agreement,
+            self.terms(),
+            by=by,
+            side=Side(self.drafted_by_side).other,
+            counters=self,
+            decided_in=self.decided_in,
+        )
+
+    @transaction.atomic
+    def amend(self, *, by: Membership, first_day: date, decided_in: str = "") -> Self:
+        """Open the next version of an agreement in force as a draft that starts on `first_day`."""
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
+        self._hold()
+        if self.status != self.Status.ACTIVE:
+            raise self.too_late()
+        side = self.side_of(by)
+        if side is None or not self.may_amend(by):
+            raise Refused(_t("Your roles do not let you amend the agreement. Nothing was made."))
+        going_on = self._siblings().filter(
+            Q(status__in=[*ON_THE_TABLE, "scheduled"]) | Q(status="draft", drafted_by_side=side)
+        )
+        if other := going_on.first():
+            raise Refused(
+                _t("Version %(number)d is already under way. No second draft was made; finish or withdraw that one.")
+                % {"number": other.number}
+            )
+        terms = self.terms()
+        return self._open(
+            self.agreement,
+            terms.amended(
+                first_day=first_day,
+                last_day=self._last_day_around(first_day, terms.duration),
+                duration=replace(terms.duration, months=0),
+                hours=Calendar.objects.get(pk=self.calendar_now_id).hours(),
+            ),
+            by=by,
+            side=side,
+            decided_in=decided_in,
+        )
+
+    def _last_day_around(self, day: date, duration: Duration) -> date | None:
+        """The end of the term that a day lies in; none where this version will have ended by then."""
+        last = self.term_on(self.today()).last_day
+        while last and last < day and duration.renewal == Renewal.TACIT:
+            last = renewed_until(last, duration.renewal_months)
+        return None if last and last < day else last
+
+    def may_amend(self, member: Membership) -> bool:
+        side = self.side_of(member)
+        active = self.status == self.Status.ACTIVE
+        return active and side is not None and member.is_current and member.has_role(*NEGOTIATORS)
+
+    def _siblings(self) -> Any:
+        return type(self)._base_manager.filter(agreement=self.agreement_id).exclude(pk=self.pk)
+
+    @classmethod
+    def _open(cls, agreement: Agreement, terms: Terms, *, by: Membership | None, side: Side, **facts: Any) -> Self:
+        last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
+        version = cls.objects.create(
+            **agreement.sides,
+            agreement=agreement,
+            number=last + 1,
+            drafted_by_side=side,
+            calendar=Calendar.objects.create(**agreement.sides, time_zone=terms.hours.time_zone),
+            first_day=terms.first_day,
+            **facts,
+        )
+        version.write(terms, by=by)
+        return version
+
+    @transaction.atomic
+    def propose(self, *, by: Membership, valid_until: date | None = None, backdates: bool = False) -> None:
+        """Put the draft before the other side; from here its content never changes (G4).
+
+        It lapses after `valid_until`, a day of the agreement's zone (G3). `backdates`: it may begin on a day that has
+        passed, if both consent when they sign (G7). Raises Refused while something keeps it from being agreed, or while
+        another version is on the table.
+        """
+        Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
+        self._hold()
+        if self.move_named("propose"):
+            self._refuse_problems(valid_until, backdates)
+            self._write_digest()
+        if self.counters_id:
+            countered = type(self)._base_manager.get(pk=self.counters_id)
+            countered.advance("counter", by=by, text=_t("Version %(number)d answers it.") % {"number": self.number})
+        now = timezone.now()
+        Agreement.objects.filter(pk=self.agreement_id, proposed_at=None).update(proposed_at=now)
+        facts = {"proposed_at": now, "valid_until": valid_until, "backdated": self.first_day < self.today()}
+        self.advance("propose", by=by, text=self._numbered(), at=now, **facts)
+
+    def _refuse_problems(self, valid_until: date | None, backdates: bool) -> None:
+        problems = self.problems(backdates=backdates)
+        on_the_table = self._siblings().filter(status__in=ON_THE_TABLE).exclude(pk=self.counters_id or 0)
+        if other := on_the_table.first():
+            problems.append(
+                _t("Version %(number)d is on the table already: counter, sign or withdraw that one first.")
+                % {"number": other.number}
+            )
+        if valid_until and valid_until < self.today():
+            problems.append(_t("It would lapse before anybody could answer. Choose today or a later day."))
+        if problems:
+            raise Refused(
+                _t("Version %(number)d was not proposed. %(why)s") % {"number": self.number, "why": " ".join(problems)}
+            )
+
+    def accept_terms(self, *, by: Membership) -> None:
+        """The other side agrees to every term; from here both sides only sign, in either order (G1)."""
+        self.advance("accept_terms", by=by, text=self._numbered())
+
+    def reject(self, *, by: Membership, reason: str) -> None:
+        self.advance("reject", by=by, text=_t("Version %(number)d: %(why)s") % {"number": self.number, "why": reason})
+
+    def withdraw(self, *, by: Membership) -> None:
+        """Take it off the table; a draft that was never proposed goes without a word to the other side."""
+        self.advance("withdraw", by=by, text=self._numbered())
+
+    def _remember(self, move: Move, *, by: Membership | None, text: str, at: datetime) -> None:
+        """Joint history, but for a draft that the other side never saw: its own side alone reads of that."""
+        if self.digest or by is None:
+            return super()._remember(move, by=by, text=text, at=at)
+        note = private_note_of(Side(self.drafted_by_side))
+        text = _t("Withdrew the draft of version %(number)d.") % {"number": self.number}
+        note.say(self, by=by, text=text, at=at)
+        return None
+
+    # What others hear of days that arrive
+
+    def _take_over_clocks(self) -> None:
+        """Let what the version before timed aim at what this one promises, where both agreed to that (G7)."""
+        before = self._siblings().filter(in_force_until=self.in_force_from, status__in=BINDING).first()
+        if before and self.in_force_from and self.terms().conduct.transition == Transition.RETARGET:
+            terms_changed(before, self, timezone.now())
+
+    def _tell_of_renewal(self, until: date, at: datetime) -> None:
+        from relationships.models.record import Record
+
+        text = _t("Nobody gave notice: it renewed until %(day)s.") % {"day": date_format(until, "D j M Y")}
+        Record.write(self, by=None, move="renew", text=text, at=at)
+
+    # The day until which it can be answered (G3)
+
+    def is_past_its_day(self) -> bool:
+        """Whether nobody answered by its last day, so that it counts as lapsed even before Tandem writes that down."""
+        return self.status in ON_THE_TABLE and self.valid_until is not None and self.valid_until < self.today()
+
+    def move_named(self, name: str) -> Move | None:
+        return None if name != "lapse" and self.is_past_its_day() else super().move_named(name)
+
+    def too_late(self) -> Refused:
+        if not self.is_past_its_day():
+            return super().too_late()
+        return Refused(
+            _t("Version %(number)d could be answered until %(day)s. Nothing was changed; propose the terms again.")
+            % {"number": self.number, "day": date_format(self.valid_until, "D j M Y")}
+        )
+
+    @classmethod
+    def lapse_all(cls, now: datetime) -> int:
+        """Take off the table what nobody answered by its day; idempotent. Returns how many."""
+        past = cls._base_manager.filter(status__in=ON_THE_TABLE, valid_until__lte=now.date())
+        return sum(
+            version._keep("lapse", now) for version in past.select_related("calendar") if version.is_past_its_day()
+        )
