@@ -37,6 +37,7 @@ from relationships.models.person import Person, Theme
 from relationships.models.record import OrganisationRecord, Record
 from relationships.models.refusal import Refused
 from relationships.models.relationship import ServiceRelationship
+from relationships.models.relationship_type import RelationshipType
 from relationships.models.sides import BOTH, Owned, Side, Sided
 from relationships.models.signature import Signature
 from relationships.models.suspension import Suspension
@@ -101,6 +102,7 @@ __all__ = [
     "ProviderNote",
     "Record",
     "Refused",
+    "RelationshipType",
     "Role",
     "ServiceLevelTarget",
     "ServiceRelationship",

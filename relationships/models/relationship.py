@@ -14,6 +14,7 @@ from relationships.models.organisation import Organisation
 from relationships.models.record import Record
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
+from relationships.models.relationship_type import RelationshipType
 from relationships.models.sides import BOTH, Side, SidedQuerySet
 from relationships.zones import validate_zone
 
@@ -45,6 +46,8 @@ class ServiceRelationship(Life):
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PROPOSED)
     proposed_by_side = models.CharField(max_length=8, choices=Side, editable=False)
+    type = models.CharField(_("type"), max_length=12, choices=RelationshipType, default=RelationshipType.BASIC)
+    """Chosen by both: it changes only by a proposal that the other side accepts."""
     purpose = models.TextField(_("what it is for"), blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
     created_at = models.DateTimeField(default=timezone.now, editable=False)
