@@ -27,6 +27,7 @@ from relationships.models.conditions import (
     EscalationContact,
 )
 from relationships.models.duty import Duty
+from relationships.models.first_signature import FirstSignature
 from relationships.models.invitation import Invitation
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
 from relationships.models.mandate import Mandate
@@ -87,6 +88,7 @@ __all__ = [
     "CreditBand",
     "Duty",
     "EscalationContact",
+    "FirstSignature",
     "Invitation",
     "Lifecycle",
     "Mandate",
