@@ -13,6 +13,7 @@ from relationships.models.calendar import (
     CalendarWindow,
 )
 from relationships.models.calendar_change import CalendarChange
+from relationships.models.chain_link import ChainLink
 from relationships.models.clock import Clock
 from relationships.models.clock_alert import ClockAlert
 from relationships.models.clock_correction import ClockCorrection
@@ -28,11 +29,13 @@ from relationships.models.conditions import (
 )
 from relationships.models.duty import Duty
 from relationships.models.first_signature import FirstSignature
+from relationships.models.exit_step import ExitStep
 from relationships.models.invitation import Invitation
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership, Role
 from relationships.models.notice import Notice
+from relationships.models.onboarding_step import OnboardingStep
 from relationships.models.organisation import Organisation
 from relationships.models.person import Person, Theme
 from relationships.models.record import OrganisationRecord, Record
@@ -52,6 +55,7 @@ from relationships.models.terms import (
     ServiceLevelTarget,
     WorkloadLimit,
 )
+from relationships.models.type_change import TypeChange
 from relationships.models.version import AgreementVersion
 from relationships.models.workload import Workload, WorkloadExcess, WorkloadLine
 
@@ -77,6 +81,7 @@ __all__ = [
     "CalendarHoliday",
     "CalendarRecurringHoliday",
     "CalendarWindow",
+    "ChainLink",
     "Clock",
     "ClockAlert",
     "ClockCorrection",
@@ -89,12 +94,14 @@ __all__ = [
     "Duty",
     "EscalationContact",
     "FirstSignature",
+    "ExitStep",
     "Invitation",
     "Lifecycle",
     "Mandate",
     "Membership",
     "Move",
     "Notice",
+    "OnboardingStep",
     "Organisation",
     "OrganisationRecord",
     "Owned",
@@ -114,6 +121,7 @@ __all__ = [
     "Suspension",
     "Termination",
     "Theme",
+    "TypeChange",
     "Workload",
     "WorkloadExcess",
     "WorkloadLimit",
