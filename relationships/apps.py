@@ -12,6 +12,7 @@ class RelationshipsConfig(AppConfig):
 
         things.register("REL", "relationships.ServiceRelationship", "relationships:relationship", talk=True)
         things.register("AGR", "relationships.Agreement", "relationships:agreement", talk=True)
+        things.register("CLT", "relationships.ClauseThread", "relationships:clause_thread", talk=True)
         things.register("CLK", "relationships.Clock", "relationships:clock")
         things.register("CAL", "relationships.CalendarChange", "relationships:calendar_change", talk=True)
         things.register("COR", "relationships.ClockCorrection", "relationships:correction", talk=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models import Membership, Person, Refused, Role, ServiceRelationship, Side
-from relationships.models.lifecycle import Life
+from relationships.models.lifecycle import Life, Lifecycle
 from relationships.timeline import talk_context
 
 CHOSEN, FRAME = "acting_as", "frame"
@@ -172,7 +172,13 @@ def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> H
 
 def ball_of(thing: Any, request: PortalRequest) -> dict[str, Any] | None:
     """Who has the ball, since when; None where nobody has."""
-    side = thing.waits_for() if hasattr(thing, "waits_for") else None
+    if not isinstance(thing, Lifecycle):
+        return None
+    if thing.waits_for_both():
+        other = thing.relationship.organisation_on(request.frame.other)
+        text = _t("It is your turn and that of %(who)s, in either order") % {"who": other}
+        return {"text": text, "since": thing.status_since, "ours": True}
+    side = thing.waits_for()
     if side is None:
         return None
     ours = side is request.frame

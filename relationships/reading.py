@@ -193,6 +193,8 @@ class TermsView:
 
 def turn_of(version: AgreementVersion, frame: Side) -> str:
     """Whose turn it is, in words; empty where nobody's."""
+    if version.waits_for_both():
+        return _("both sides' turn")
     side = version.waits_for()
     if side is None:
         return ""

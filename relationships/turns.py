@@ -62,14 +62,19 @@ def agreements_of(member: Membership, side: Side) -> Iterable[Turn]:
     """Versions that we must answer or sign, and drafts of ours that were never put forward."""
     ours = Signature.objects.filter(version=OuterRef("pk"), side=side)
     answer = Q(status="proposed", drafted_by_side=side.other)
-    sign = Q(status="signing") & ~Exists(ours)
+    sign = Q(status="accepted") | Q(status="signing") & ~Exists(ours)
     rows = (
         AgreementVersion.objects.visible_to(member)
         .filter(answer | sign | Q(status="draft", drafted_by_side=side), **{side: member.organisation_id})
         .select_related("agreement", "provider", "consumer")
         .order_by("status_since")[:MOST]
     )
-    words = {"proposed": _("Answer or sign"), "signing": _("Sign"), "draft": _("Finish and propose")}
+    words = {
+        "proposed": _("Answer or sign"),
+        "accepted": _("Sign"),
+        "signing": _("Sign"),
+        "draft": _("Finish and propose"),
+    }
     for row in rows:
         other = row.consumer if side is Side.PROVIDER else row.provider
         title = _("%(agreement)s, version %(number)d") % {"agreement": row.agreement, "number": row.number}

@@ -14,6 +14,7 @@ from relationships.models.calendar import (
 )
 from relationships.models.calendar_change import CalendarChange
 from relationships.models.chain_link import ChainLink
+from relationships.models.clause_thread import ClauseThread
 from relationships.models.clock import Clock
 from relationships.models.clock_alert import ClockAlert
 from relationships.models.clock_correction import ClockCorrection
@@ -27,10 +28,12 @@ from relationships.models.conditions import (
     CreditBand,
     EscalationContact,
 )
+from relationships.models.deadline_reminder import DeadlineReminder
 from relationships.models.duty import Duty
-from relationships.models.first_signature import FirstSignature
 from relationships.models.exit_step import ExitStep
+from relationships.models.first_signature import FirstSignature
 from relationships.models.invitation import Invitation
+from relationships.models.lead_time import ConsumerLeadTime, LeadTime, ProviderLeadTime
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership, Role
@@ -82,6 +85,7 @@ __all__ = [
     "CalendarRecurringHoliday",
     "CalendarWindow",
     "ChainLink",
+    "ClauseThread",
     "Clock",
     "ClockAlert",
     "ClockCorrection",
@@ -89,13 +93,16 @@ __all__ = [
     "ClockSegment",
     "ClockWarning",
     "Comment",
+    "ConsumerLeadTime",
     "ConsumerNote",
     "CreditBand",
+    "DeadlineReminder",
     "Duty",
     "EscalationContact",
-    "FirstSignature",
     "ExitStep",
+    "FirstSignature",
     "Invitation",
+    "LeadTime",
     "Lifecycle",
     "Mandate",
     "Membership",
@@ -108,6 +115,7 @@ __all__ = [
     "OwnedLifecycle",
     "Person",
     "PriorityRule",
+    "ProviderLeadTime",
     "ProviderNote",
     "Record",
     "Refused",

@@ -104,18 +104,26 @@ class AgreementVersion(VersionNegotiation):
         return reverse("relationships:version", kwargs=self.url_kwargs)
 
     def bars(self, move: Move, member: Membership) -> bool:
-        """Only the drafting side proposes and withdraws; only the other counters and rejects, until it has signed;
-        each side signs once."""
+        """Only the drafting side proposes and withdraws; only the other accepts, counters and rejects, until it has
+        signed; nobody counters terms that both accepted; each side signs once."""
         side = self.side_of(member)
         signed = self.status == self.Status.SIGNING and side is not self.waits_for()
         if move.name == "sign":
             return signed
         if move.name in {"propose", "withdraw"}:
             return side != self.drafted_by_side
+        if move.name == "counter" and self.terms_accepted_at:
+            return True
         return side == self.drafted_by_side or signed
 
+    def waits_for_both(self) -> bool:
+        """The terms are accepted: whoever comes first signs first (G1)."""
+        return self.status == self.Status.ACCEPTED and not self.is_past_its_day()
+
     def waits_for(self) -> Side | None:
-        """Whose turn it is."""
+        """Whose turn it is; nobody's once its last day has passed (G3)."""
+        if self.is_past_its_day():
+            return None
         drafter = Side(self.drafted_by_side)
         if self.status == self.Status.SIGNING:
             signature = next(iter(self.signatures.all()), None) or self.signatures.get(digest=self.digest)

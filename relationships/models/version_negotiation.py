@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _t
 from relationships.followers import terms_changed
 from relationships.models.agreement import Agreement
 from relationships.models.calendar import Calendar
+from relationships.models.framework import framework_problems
 from relationships.models.lifecycle import Move
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
 from relationships.models.talk import private_note_of
 from relationships.models.version_force import VersionInForce
-from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE
+from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
-from relationships.terms.dates import renewed_until
+from relationships.terms.dates import DAY, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
+    from relationships.models.version import AgreementVersion
 
 
 class VersionNegotiation(VersionInForce):
@@ -38,6 +40,13 @@ class VersionNegotiation(VersionInForce):
     """The last day, in the zone of the agreement, on which it can be accepted, countered or signed (G3)."""
     backdated = models.BooleanField(default=False, editable=False)
     """Proposed to bind from a day that had passed: each side consents to that when it signs (G7)."""
+    terms_accepted_at = models.DateTimeField(null=True, editable=False)
+    """Since when both agree to every term, so that nobody counters any more (G1)."""
+    changes = models.TextField(blank=True, editable=False)
+    """What it says otherwise than the version it answers or amends, in short, as it was proposed."""
+
+    counters_id: int | None
+    countered_by: Any
 
     class Meta(VersionInForce.Meta):
         abstract = True
@@ -59,14 +68,7 @@ class VersionNegotiation(VersionInForce):
         side = side or relationship.side_of(by)
         if side is None or (by and not by.has_role(*NEGOTIATORS)):
             raise Refused(_t("Your roles do not let you draft an agreement here. Nothing was made."))
-        if relationship.status != relationship.Status.ACTIVE:
-            raise Refused(
-                _t(
-                    "%(reference)s is not active, so nothing can be agreed in it yet. Nothing was made; "
-                    "the relationship must be accepted first."
-                )
-                % {"reference": relationship.reference}
-            )
+        relationship.hold_active()
         agreement = Agreement.objects.create(**relationship.sides, name=name, drafted_by_side=side)
         return cls._open(agreement, terms, by=by, side=side)
 
@@ -80,7 +82,7 @@ class VersionNegotiation(VersionInForce):
             raise self.too_late()
         if not self.open_to(move, by):
             raise Refused(_t("It is not your side's turn, or not your role's, to counter. Nothing was changed."))
-        draft = self.countered_by.filter(status=self.Status.DRAFT).first()
+        draft = self.countered_by.filter(status=VersionStatus.DRAFT).first()
         return draft or self._open(
             self.agreement,
             self.terms(),
@@ -95,7 +97,7 @@ class VersionNegotiation(VersionInForce):
         """Open the next version of an agreement in force as a draft that starts on `first_day`."""
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
-        if self.status != self.Status.ACTIVE:
+        if self.status != VersionStatus.ACTIVE:
             raise self.too_late()
         side = self.side_of(by)
         if side is None or not self.may_amend(by):
@@ -131,7 +133,7 @@ class VersionNegotiation(VersionInForce):
 
     def may_amend(self, member: Membership) -> bool:
         side = self.side_of(member)
-        active = self.status == self.Status.ACTIVE
+        active = self.status == VersionStatus.ACTIVE
         return active and side is not None and member.is_current and member.has_role(*NEGOTIATORS)
 
     def _siblings(self) -> Any:
@@ -140,7 +142,7 @@ class VersionNegotiation(VersionInForce):
     @classmethod
     def _open(cls, agreement: Agreement, terms: Terms, *, by: Membership | None, side: Side, **facts: Any) -> Self:
         last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
-        version = cls.objects.create(
+        version: Any = cls.objects.create(
             **agreement.sides,
             agreement=agreement,
             number=last + 1,
@@ -150,7 +152,7 @@ class VersionNegotiation(VersionInForce):
             **facts,
         )
         version.write(terms, by=by)
-        return version
+        return cast(Self, version)
 
     @transaction.atomic
     def propose(self, *, by: Membership, valid_until: date | None = None, backdates: bool = False) -> None:
@@ -160,8 +162,10 @@ class VersionNegotiation(VersionInForce):
         passed, if both consent when they sign (G7). Raises Refused while something keeps it from being agreed, or while
         another version is on the table.
         """
+        self.relationship.hold_living()
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
+        self.refresh_from_db()
         if self.move_named("propose"):
             self._refuse_problems(valid_until, backdates)
             self._write_digest()
@@ -170,8 +174,29 @@ class VersionNegotiation(VersionInForce):
             countered.advance("counter", by=by, text=_t("Version %(number)d answers it.") % {"number": self.number})
         now = timezone.now()
         Agreement.objects.filter(pk=self.agreement_id, proposed_at=None).update(proposed_at=now)
-        facts = {"proposed_at": now, "valid_until": valid_until, "backdated": self.first_day < self.today()}
-        self.advance("propose", by=by, text=self._numbered(), at=now, **facts)
+        self.advance(
+            "propose",
+            by=by,
+            text=self._numbered(),
+            at=now,
+            proposed_at=now,
+            valid_until=valid_until,
+            backdated=self.first_day < self.today(),
+            changes=self._changes_in_short(),
+        )
+
+    def compared_with(self) -> Self | None:
+        """The version it answers, else the last before it that both signed, else None."""
+        if self.counters_id:
+            return self.counters
+        signed = self._siblings().filter(number__lt=self.number, status__in=BINDING)
+        return signed.order_by("-number").first()
+
+    def _changes_in_short(self) -> str:
+        from relationships.difference import difference, in_short
+
+        before = self.compared_with()
+        return in_short(difference(before.terms(), self.terms())) if before else ""
 
     def _refuse_problems(self, valid_until: date | None, backdates: bool) -> None:
         problems = self.problems(backdates=backdates)
@@ -181,6 +206,9 @@ class VersionNegotiation(VersionInForce):
                 _t("Version %(number)d is on the table already: counter, sign or withdraw that one first.")
                 % {"number": other.number}
             )
+        problems += framework_problems(cast("AgreementVersion", self))
+        if self.agreement.ended_from():
+            problems.append(_t("A side ended the agreement. Take that back first, or draft another agreement."))
         if valid_until and valid_until < self.today():
             problems.append(_t("It would lapse before anybody could answer. Choose today or a later day."))
         if problems:
@@ -190,7 +218,8 @@ class VersionNegotiation(VersionInForce):
 
     def accept_terms(self, *, by: Membership) -> None:
         """The other side agrees to every term; from here both sides only sign, in either order (G1)."""
-        self.advance("accept_terms", by=by, text=self._numbered())
+        now = timezone.now()
+        self.advance("accept_terms", by=by, text=self._numbered(), at=now, terms_accepted_at=now)
 
     def reject(self, *, by: Membership, reason: str) -> None:
         self.advance("reject", by=by, text=_t("Version %(number)d: %(why)s") % {"number": self.number, "why": reason})
@@ -214,7 +243,7 @@ class VersionNegotiation(VersionInForce):
         """Let what the version before timed aim at what this one promises, where both agreed to that (G7)."""
         before = self._siblings().filter(in_force_until=self.in_force_from, status__in=BINDING).first()
         if before and self.in_force_from and self.terms().conduct.transition == Transition.RETARGET:
-            terms_changed(before, self, timezone.now())
+            terms_changed(before, cast("AgreementVersion", self), timezone.now())
 
     def _tell_of_renewal(self, until: date, at: datetime) -> None:
         from relationships.models.record import Record
@@ -228,11 +257,15 @@ class VersionNegotiation(VersionInForce):
         """Whether nobody answered by its last day, so that it counts as lapsed even before Tandem writes that down."""
         return self.status in ON_THE_TABLE and self.valid_until is not None and self.valid_until < self.today()
 
+    def lapses_at(self) -> datetime | None:
+        """The midnight after its last day, whenever Tandem comes to look; None where it stands until withdrawn."""
+        return self.midnight(self.valid_until + DAY) if self.valid_until else None
+
     def move_named(self, name: str) -> Move | None:
         return None if name != "lapse" and self.is_past_its_day() else super().move_named(name)
 
     def too_late(self) -> Refused:
-        if not self.is_past_its_day():
+        if not self.is_past_its_day() or self.valid_until is None:
             return super().too_late()
         return Refused(
             _t("Version %(number)d could be answered until %(day)s. Nothing was changed; propose the terms again.")
@@ -244,5 +277,7 @@ class VersionNegotiation(VersionInForce):
         """Take off the table what nobody answered by its day; idempotent. Returns how many."""
         past = cls._base_manager.filter(status__in=ON_THE_TABLE, valid_until__lte=now.date())
         return sum(
-            version._keep("lapse", now) for version in past.select_related("calendar") if version.is_past_its_day()
+            version._keep("lapse", version.lapses_at())
+            for version in past.select_related("calendar")
+            if version.is_past_its_day()
         )

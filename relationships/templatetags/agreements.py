@@ -32,11 +32,12 @@ def agreement_line(row: Any) -> AgreementLine:
     if binding:
         until = day(binding.last_day) if binding.last_day else _("open end")
     side = under_way.waits_for() if under_way else None
+    both = under_way is not None and under_way.waits_for_both()
     return AgreementLine(
         url=reverse("relationships:agreement", kwargs={"reference": row.reference}),
         binding=binding,
         under_way=under_way,
         until=until,
         turn=turn(row),
-        ours=side is not None and str(side) == row.our_side,
+        ours=both or (side is not None and str(side) == row.our_side),
     )
