@@ -18,6 +18,8 @@ from relationships.models import (
     ServiceRelationship,
     Side,
     Signature,
+    Suspension,
+    Termination,
 )
 from relationships.terms import Metric
 
@@ -82,19 +84,26 @@ def agreements_of(member: Membership, side: Side) -> Iterable[Turn]:
 
 
 def joint_things_of(member: Membership, side: Side) -> Iterable[Turn]:
-    """Duties that we owe, and changes of hours and corrections that we must answer: one query for all three."""
+    """Duties that we owe; changes of hours, corrections, ends and rests that we must answer: one query for all."""
     proposed = Q(status="proposed", proposed_by_side=side.other)
     duties = _named(Duty, member, side, Q(status="open", debtor_side=side), "duty", F("obligation__name"), Value(""))
     hours = proposed & Q(version__status="active")
     changes = _named(CalendarChange, member, side, hours, "change", F("version__agreement__name"), Value(""))
     corrections = _named(ClockCorrection, member, side, proposed, "correction", F("clock__subject"), F("clock__metric"))
-    for kind, reference, name, metric, since, other in duties.union(changes, corrections, all=True).order_by(
-        "status_since"
-    )[:MOST]:
+    theirs, agreed = Q(given_by_side=side.other), F("agreement__name")
+    ends = _named(Termination, member, side, theirs & Q(status="proposed"), "end", agreed, Value(""))
+    back = _named(Termination, member, side, theirs & Q(status="taking_back"), "back", agreed, Value(""))
+    asked = Q(status="proposed", asked_by_side=side.other)
+    rests = _named(Suspension, member, side, asked, "rest", agreed, Value(""))
+    found = duties.union(changes, corrections, ends, back, rests, all=True)
+    for kind, reference, name, metric, since, other in found.order_by("status_since")[:MOST]:
         what, view, title = {
             "duty": (_("Discharge"), "relationships:duty", name),
             "change": (_("Accept or reject"), "relationships:calendar_change", _("service hours of %(name)s")),
             "correction": (_("Accept or reject"), "relationships:correction", _("correction of %(name)s, %(metric)s")),
+            "end": (_("Accept or reject"), "relationships:termination", _("end of %(name)s")),
+            "back": (_("Agree or let it stand"), "relationships:termination", _("taking back the end of %(name)s")),
+            "rest": (_("Accept or reject"), "relationships:suspension", _("suspension of %(name)s")),
         }[kind]
         said = title if kind == "duty" else title % {"name": name, "metric": Metric(metric).label if metric else ""}
         yield Turn(reference, reverse(view, kwargs={"reference": reference}), said, what, other, since)

@@ -7,13 +7,19 @@ from relationships.views import (
     agreements,
     attainment,
     calendars,
+    chains,
     clocks,
     corrections,
     duties,
+    endings,
+    endings,
+    negotiation,
+    onboarding,
     people,
     relationships,
     talk,
     terms,
+    type_changes,
     versions,
 )
 
@@ -23,6 +29,7 @@ people_urls: list[URLPattern | URLResolver] = [
     path("people/", people.people, name="people"),
     path("people/history.csv", people.people_history, name="people_history"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/set-signers/", people.set_signers, name="set_signers"),
     path("people/<str:reference>/roles/", people.give_roles, name="give_roles"),
     path("people/<str:reference>/end/", people.end_membership, name="end_membership"),
     path("people/<str:reference>/mandate/", people.give_mandate, name="give_mandate"),
@@ -46,6 +53,34 @@ relationship_urls: list[URLPattern | URLResolver] = [
     path("relationships/<str:reference>/accept/", relationships.accept, name="accept"),
     path("relationships/<str:reference>/decline/", relationships.decline, name="decline"),
     path("relationships/<str:reference>/withdraw/", relationships.withdraw, name="withdraw"),
+    path("relationships/<str:reference>/propose-type/", type_changes.propose_type, name="propose_type"),
+    path("types/<str:reference>/", type_changes.type_change, name="type_change"),
+    path("types/<str:reference>/accept/", type_changes.accept_type, name="accept_type"),
+    path("types/<str:reference>/decline/", type_changes.decline_type, name="decline_type"),
+    path("types/<str:reference>/withdraw/", type_changes.withdraw_type, name="withdraw_type"),
+]
+
+onboarding_urls: list[URLPattern | URLResolver] = [
+    path("relationships/<str:reference>/onboarding/", onboarding.onboarding, name="onboarding"),
+    path("relationships/<str:reference>/onboarding/begin/", onboarding.begin_onboarding, name="begin_onboarding"),
+    path("relationships/<str:reference>/onboarding/add/", onboarding.add_onboarding, name="add_onboarding"),
+    path("onboarding/<str:reference>/", onboarding.onboarding_step, name="onboarding_step"),
+    path("onboarding/<str:reference>/write/", onboarding.write_onboarding, name="write_onboarding"),
+    path("onboarding/<str:reference>/finish/", onboarding.finish_onboarding, name="finish_onboarding"),
+    path("onboarding/<str:reference>/send-back/", onboarding.send_back_onboarding, name="send_back_onboarding"),
+    path("onboarding/<str:reference>/waive/", onboarding.waive_onboarding, name="waive_onboarding"),
+]
+
+ending_urls: list[URLPattern | URLResolver] = [
+    path("relationships/<str:reference>/propose-end/", endings.propose_end, name="propose_end"),
+    path("relationships/<str:reference>/decline-end/", endings.decline_end, name="decline_end"),
+    path("relationships/<str:reference>/withdraw-end/", endings.withdraw_end, name="withdraw_end"),
+    path("relationships/<str:reference>/confirm-end/", endings.confirm_end, name="confirm_end"),
+    path("relationships/<str:reference>/exit/", endings.exit_checklist, name="exit"),
+    path("exits/<str:reference>/", endings.exit_step, name="exit_step"),
+    path("exits/<str:reference>/finish/", endings.finish_exit, name="finish_exit"),
+    path("exits/<str:reference>/send-back/", endings.send_back_exit, name="send_back_exit"),
+    path("exits/<str:reference>/waive/", endings.waive_exit, name="waive_exit"),
 ]
 
 talk_urls: list[URLPattern | URLResolver] = [
@@ -53,13 +88,27 @@ talk_urls: list[URLPattern | URLResolver] = [
     path("attachments/<str:reference>/", talk.attachment, name="attachment"),
 ]
 
+chain_urls: list[URLPattern | URLResolver] = [
+    path("agreements/chains/", chains.chains, name="chains"),
+    path("agreements/<str:reference>/chain/", chains.chain, name="chain"),
+    path("agreements/<str:reference>/chain/rest/", chains.rest, name="rest"),
+    path("chain-links/<str:reference>/regroup/", chains.regroup_link, name="regroup_link"),
+    path("chain-links/<str:reference>/remove/", chains.remove_link, name="remove_link"),
+]
+
 VERSION = "agreements/<str:reference>/versions/<int:number>"
 
 agreement_urls: list[URLPattern | URLResolver] = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
+    path("agreements/<str:reference>/negotiation/", negotiation.negotiation, name="negotiation"),
+    path("agreements/<str:reference>/negotiation/clauses/", negotiation.negotiation_clauses, name="negotiation_clauses"),
+    path("clauses/<str:reference>/", negotiation.clause_thread, name="clause_thread"),
+    path("clauses/<str:reference>/resolve/", negotiation.resolve, name="resolve"),
+    path("clauses/<str:reference>/reopen/", negotiation.reopen, name="reopen"),
     path(f"{VERSION}/", versions.version, name="version"),
     path(f"{VERSION}/canonical.json", versions.canonical, name="canonical"),
+    path(f"{VERSION}/comment/", negotiation.comment, name="comment"),
     path(f"{VERSION}/propose/", versions.propose_version, name="propose_version"),
     path(f"{VERSION}/accept-terms/", versions.accept_terms, name="accept_terms"),
     path(f"{VERSION}/withdraw/", versions.withdraw_version, name="withdraw_version"),
@@ -105,13 +154,35 @@ duty_urls: list[URLPattern | URLResolver] = [
     path("duties/<str:reference>/waive/", duties.waive, name="waive"),
 ]
 
+ending_urls: list[URLPattern | URLResolver] = [
+    path("agreements/<str:reference>/end/", endings.end_agreement, name="end_agreement"),
+    path("agreements/<str:reference>/suspend/", endings.suspend_agreement, name="suspend_agreement"),
+    path("terminations/<str:reference>/", endings.termination, name="termination"),
+    path("terminations/<str:reference>/accept/", endings.accept_termination, name="accept_termination"),
+    path("terminations/<str:reference>/reject/", endings.reject_termination, name="reject_termination"),
+    path("terminations/<str:reference>/withdraw/", endings.withdraw_termination, name="withdraw_termination"),
+    path("terminations/<str:reference>/cure/", endings.cure, name="cure"),
+    path("terminations/<str:reference>/take-back/", endings.take_back, name="take_back"),
+    path("terminations/<str:reference>/agree/", endings.agree, name="agree"),
+    path("terminations/<str:reference>/insist/", endings.insist, name="insist"),
+    path("suspensions/<str:reference>/", endings.suspension, name="suspension"),
+    path("suspensions/<str:reference>/accept/", endings.accept_suspension, name="accept_suspension"),
+    path("suspensions/<str:reference>/reject/", endings.reject_suspension, name="reject_suspension"),
+    path("suspensions/<str:reference>/withdraw/", endings.withdraw_suspension, name="withdraw_suspension"),
+    path("suspensions/<str:reference>/resume/", endings.resume_agreement, name="resume_agreement"),
+]
+
 urlpatterns = [
+    *ending_urls,
     *calendar_urls,
     *duty_urls,
     *people_urls,
     *account_urls,
     *relationship_urls,
+    *onboarding_urls,
+    *ending_urls,
     *talk_urls,
+    *chain_urls,
     *agreement_urls,
     *clock_urls,
 ]

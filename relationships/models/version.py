@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -137,12 +138,20 @@ class AgreementVersion(VersionNegotiation):
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
 
     def _buttons(self, member: Membership | None) -> Iterator[Button]:
-        """The moves, and the two things that open a draft for writing; none of what is past its day (G3)."""
+        """The moves, and the two things that open a draft for writing; none of what is past its day (G3).
+
+        The one that leads on is primary for the side whose turn it is alone.
+        """
         if self.is_past_its_day():
             return
+        ours = self.waits_for_both() or (member is not None and self.side_of(member) is self.waits_for())
         for button in super()._buttons(member):
-            yield button
+            yield button if ours or button.style == "danger" else replace(button, style="secondary")
             if button.name == "propose":
                 yield Button("write", _t("Edit"), reverse("relationships:edit_version", kwargs=self.url_kwargs))
         if member and self.may_amend(member):
             yield Button("amend", _t("Amend"), reverse("relationships:amend", kwargs=self.url_kwargs), "primary")
+        if member and self.status == self.Status.ACTIVE:
+            from relationships.models.suspension import endings_open_to
+
+            yield from endings_open_to(self, member)
