@@ -101,7 +101,8 @@ def _of_conditions(terms: "Terms") -> Iterator[str]:
         if penalty.key not in known:
             sentence = _t("A penalty is said for %(what)s, but no such target. Add the target, or remove the penalty.")
             yield sentence % {"what": said(*penalty.key)}
-    for each in (*terms.availabilities, *terms.penalties, terms.credits, terms.duration):
+    stated: tuple[Any, ...] = (*terms.availabilities, *terms.penalties, terms.credits, terms.duration)
+    for each in stated:
         yield from (sentence for _field, sentence in each.conflicts())
     for title in repeated(clause.title for clause in terms.clauses):
         yield _t("Two clauses are called “%(name)s”. Give each its own name.") % {"name": title}
