@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
@@ -75,11 +76,11 @@ class EndForm(MemberForm):
         choices: Any = self.fields["kind"]
         choices.choices = [(kind, self._described(Kind(kind))) for kind in Kind.values]
 
-    def _described(self, kind: Kind) -> SafeString:
+    def _described(self, kind: Termination.Kind) -> SafeString:
         return format_html('{} <span class="soft small d-block">{}</span>', kind.label, self.sentences[kind])
 
     @property
-    def sentences(self) -> dict[Kind, str]:
+    def sentences(self) -> dict[Termination.Kind, str]:
         """What each kind would do if it were declared today."""
         duration, today = self.version.terms().duration, self.version.today()
         facts = {
@@ -116,8 +117,9 @@ class EndForm(MemberForm):
         if kind == Kind.REGULATORY and not cleaned.get("clause") and "clause" not in self.errors:
             self.add_error("clause", _t("Name the clause, the law or the ruling that ends it."))
         if kind == Kind.NOTICE and read and read != self.notice:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("read")] = self.notice
+            data = cast(QueryDict, self.data).copy()
+            data[self.add_prefix("read")] = self.notice
+            self.data = data
             raise forms.ValidationError(
                 _("What notice does has changed since you opened this page. Nothing was declared; read it again.")
             )

@@ -88,8 +88,8 @@ class DeadlineReminder(models.Model):
         stages = [stage for stage in cls._reached(term, side, now) if stage not in done]
         members = Membership.objects.current().filter(organisation=organisation, roles__overlap=list(NEGOTIATORS))
         negotiators = list(members.filter(person__wants_mail=True, person__is_active=True))
-        made = cls.objects.bulk_create(
-            cls(term=term, membership=member, stage=stage, mailed=stage == stages[-1])
+        made = DeadlineReminder.objects.bulk_create(
+            DeadlineReminder(term=term, membership=member, stage=stage, mailed=stage == stages[-1])
             for stage in stages
             for member in negotiators
         )

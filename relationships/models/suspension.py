@@ -195,9 +195,10 @@ class Suspension(Lifecycle):
         clocks_moved(keys)
 
 
-def suspended(agreement_id: int) -> "Suspension | None":
-    """The suspension that an agreement is under now, or None."""
-    found: Suspension | None = Suspension._base_manager.filter(agreement=agreement_id, status="suspended").first()
+def suspended(agreement_id: int, at: datetime) -> Suspension | None:
+    """The suspension that an agreement was under at an instant, or None."""
+    begun = Suspension._base_manager.filter(agreement=agreement_id, suspended_at__lte=at)
+    found: Suspension | None = begun.filter(Q(resumed_at=None) | Q(resumed_at__gt=at)).first()
     return found
 
 

@@ -132,8 +132,18 @@ class VersionInForce(VersionTerms):
 
     @classmethod
     def keep_time(cls, now: datetime) -> int:
-        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made."""
+        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made.
+
+        What began or renewed may have ended again while nobody looked, so it goes on until nothing moves.
+        """
         made = cls.lapse_all(now)
+        while moved := cls._turn_days(now):
+            made += moved
+        return made
+
+    @classmethod
+    def _turn_days(cls, now: datetime) -> int:
+        made = 0
         for version in cls._base_manager.filter(status="active", in_force_until__lte=now).order_by("in_force_until"):
             made += version._end(now)
         for version in cls._base_manager.filter(status="scheduled", in_force_from__lte=now).order_by("in_force_from"):
