@@ -1,4 +1,4 @@
-"""Whether what is stored is what both signed: text against digest, digest against signatures, and mandates as they were."""
+"""Whether what is stored is what both signed: text, digest, signatures, and mandates as they were (G4, G5)."""
 
 import json
 from collections.abc import Iterator

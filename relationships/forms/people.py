@@ -198,8 +198,8 @@ class SignersForm(AdministratorForm):
     @property
     def sentence(self) -> str:
         return ngettext(
-            "It holds from the next signature on, for every agreement. %(n)d person of %(organisation)s may sign today.",
-            "It holds from the next signature on, for every agreement. %(n)d people of %(organisation)s may sign today.",
+            "It holds from the next signature on. %(n)d person of %(organisation)s may sign today.",
+            "It holds from the next signature on. %(n)d people of %(organisation)s may sign today.",
             self.signers,
         ) % {"n": self.signers, "organisation": self.by.organisation}
 

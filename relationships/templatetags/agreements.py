@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from relationships.models import AgreementVersion
@@ -41,3 +43,14 @@ def agreement_line(row: Any) -> AgreementLine:
         turn=turn(row),
         ours=both or (side is not None and str(side) == row.our_side),
     )
+
+
+GROUP = 8
+"""Characters of a digest that an eye compares at a time."""
+
+
+@register.simple_tag
+def digest(value: str) -> SafeString:
+    """`{% digest thing.digest %}`: in groups that an eye compares and a voice reads; copied as one."""
+    groups = [(value[start : start + GROUP],) for start in range(0, len(value), GROUP)]
+    return format_html('<span class="digest-groups">{}</span>', format_html_join("", "<span>{}</span>", groups))

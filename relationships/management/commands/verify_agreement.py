@@ -12,8 +12,8 @@ from relationships.verification import SignedLine, Verification, verify
 
 class Command(BaseCommand):
     help = (
-        "Compute the digest of each version that was ever proposed (or of the one named) from its rows, compare it with "
-        "the digest on the table and in each signature, and each signature with its mandate as it was. Names what "
+        "Compute the digest of each version that was ever proposed (or of the one named) from its rows, compare it "
+        "with the digest on the table and in each signature, and each signature with its mandate as it was. Names what "
         "differs and fails then; changes nothing."
     )
 
