@@ -69,11 +69,8 @@ def body_of(reminder: DeadlineReminder) -> str:
         follows = _("Without notice of either side by its day it renews until %(until)s.") % {"until": until}
     else:
         follows = _("It does not renew by itself: without a renewal that both sign it ends with that day.")
-    return (
-        _(
-            "%(provider)s / %(consumer)s\n\n"
-            "The current term ends on %(ends)s. Your side decides by %(deadline)s (%(zone)s).\n%(follows)s\n\n"
-            "Open it: %(url)s\n"
-        )
-        % {**facts, "follows": follows}
-    )
+    return _(
+        "%(provider)s / %(consumer)s\n\n"
+        "The current term ends on %(ends)s. Your side decides by %(deadline)s (%(zone)s).\n%(follows)s\n\n"
+        "Open it: %(url)s\n"
+    ) % {**facts, "follows": follows}

@@ -1,45 +1,17 @@
 """How long an agreement holds: terms, renewals and the days by which notice must be given (G8-G10)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relationships.models import AgreementTerm, AgreementVersion, Record, Refused, Termination
+from relationships.models import AgreementVersion, Record, Refused, Termination
 from relationships.terms import OFFICE_HOURS, Duration, Hours
 from relationships.terms.dates import DAY, add_months, notice_deadline, renewed_until, term_end
 from tests.factories import World
 
-TACIT = Duration(months=12, renewal="tacit", renewal_months=12, provider_notice=2, consumer_notice=2)
-
-
-def at(day: str, hour: int = 12) -> datetime:
-    return datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
-
-
-@contextmanager
-def on(day: str, hour: int = 12) -> Iterator[None]:
-    with time_machine.travel(at(day, hour), tick=False):
-        yield
-
-
-def lasting(world: World, first_day: str, last_day: str | None, duration: Duration = TACIT, **facts: Any) -> Any:
-    """A version in force with this first term, as it stood when that began."""
-    last = date.fromisoformat(last_day) if last_day else None
-    with on(first_day):
-        return world.agreed(first_day=date.fromisoformat(first_day), last_day=last, duration=duration, **facts)
-
-
-def terms_of(version: AgreementVersion) -> list[tuple[str, str]]:
-    """First and last day of each term so far."""
-    rows = AgreementTerm.objects.filter(version=version).order_by("number")
-    return [(str(term.first_day), str(term.last_day)) for term in rows]
-
+from .lives import at, lasting, on, terms_of
 
 # The arithmetic of days
 
