@@ -155,8 +155,8 @@ def speaks_for(member: Membership, row: Any) -> bool:
     return row.side_of(member) in row.seen_by and type(row).objects.visible_to(member).filter(pk=row.pk).exists()
 
 
-def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> HttpResponse:
-    """The one door from a row to a page, framed for the side the member speaks for."""
+def page(request: PortalRequest, template: str, thing: Any, *, talk: bool = True, **context: Any) -> HttpResponse:
+    """The one door from a row to a page, framed for the side the member speaks for; `talk`: with its history."""
     member = request.acting_as
     shown: dict[str, Any] = {"thing": thing, "moves": [], **context}
     if isinstance(thing, Life):
@@ -164,7 +164,7 @@ def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> H
     if hasattr(thing, "relationship"):
         shown["relationship"] = thing.relationship
         shown["ball"] = ball_of(thing, request)
-        shown |= talk_context(thing, member)
+        shown |= talk_context(thing, member) if talk else {}
     form = context.get("form")
     status = 422 if form is not None and getattr(form, "is_bound", False) and form.errors else 200
     return render(request, template, shown, status=status)

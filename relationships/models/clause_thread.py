@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,9 @@ class ClauseThread(Lifecycle):
 
     @classmethod
     @transaction.atomic
-    def comment(cls, version: AgreementVersion, clause: str, *, by: Membership, text: str) -> Self:
+    def comment(
+        cls, version: AgreementVersion, clause: str, *, by: Membership, text: str, at: "datetime | None" = None
+    ) -> Self:
         """Say something about a clause, named by its written key; a resolved thread is open again.
 
         Raises Refused for a draft, which the other side does not see, and for a clause that the version does not have.
@@ -81,12 +84,17 @@ class ClauseThread(Lifecycle):
         thread, made = cls.objects.get_or_create(
             agreement=version.agreement,
             clause=clause,
-            defaults={**version.sides, "version": version, "name": cls._named(version, clause)},
+            defaults={
+                **version.sides,
+                "version": version,
+                "name": cls._named(version, clause),
+                "status_since": at or timezone.now(),
+            },
         )
         thread.refresh_from_db()
         if not made and (move := thread.move_named("reopen")) and thread.open_to(move, by):
             thread.reopen(by=by)
-        Comment.say(thread, by=by, text=text)
+        Comment.say(thread, by=by, text=text, at=at)
         return thread
 
     @staticmethod

@@ -113,7 +113,7 @@ class AgreementVersion(VersionNegotiation):
             return signed
         if move.name in {"propose", "withdraw"}:
             return side != self.drafted_by_side
-        if move.name == "counter" and self.terms_accepted_at:
+        if move.name == "counter" and self.status == self.Status.SIGNING and self.terms_accepted_at:
             return True
         return side == self.drafted_by_side or signed
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -19,25 +20,23 @@ from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
 from relationships.models.talk import private_note_of
-from relationships.models.version_force import VersionInForce
+from relationships.models.version_deadline import VersionDeadline
 from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
-from relationships.terms.dates import DAY, renewed_until
+from relationships.terms.dates import renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
     from relationships.models.version import AgreementVersion
 
 
-class VersionNegotiation(VersionInForce):
+class VersionNegotiation(VersionDeadline):
     """The base of `AgreementVersion` that both sides negotiate through: only the side whose turn it is moves."""
 
     counters = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="countered_by")
     decided_in = models.CharField(max_length=24, blank=True, editable=False)
     """The reference of the service review whose decision opened this version, or empty."""
     proposed_at = models.DateTimeField(null=True, editable=False)
-    valid_until = models.DateField(null=True, editable=False)
-    """The last day, in the zone of the agreement, on which it can be accepted, countered or signed (G3)."""
     backdated = models.BooleanField(default=False, editable=False)
     """Proposed to bind from a day that had passed: each side consents to that when it signs (G7)."""
     terms_accepted_at = models.DateTimeField(null=True, editable=False)
@@ -48,7 +47,7 @@ class VersionNegotiation(VersionInForce):
     counters_id: int | None
     countered_by: Any
 
-    class Meta(VersionInForce.Meta):
+    class Meta(VersionDeadline.Meta):
         abstract = True
 
     # Negotiation
@@ -102,10 +101,8 @@ class VersionNegotiation(VersionInForce):
         side = self.side_of(by)
         if side is None or not self.may_amend(by):
             raise Refused(_t("Your roles do not let you amend the agreement. Nothing was made."))
-        going_on = self._siblings().filter(
-            Q(status__in=[*ON_THE_TABLE, "scheduled"]) | Q(status="draft", drafted_by_side=side)
-        )
-        if other := going_on.first():
+        going_on = self._siblings().filter(Q(status="scheduled") | Q(status="draft", drafted_by_side=side))
+        if other := self._on_the_table_beside() or going_on.first():
             raise Refused(
                 _t("Version %(number)d is already under way. No second draft was made; finish or withdraw that one.")
                 % {"number": other.number}
@@ -136,6 +133,11 @@ class VersionNegotiation(VersionInForce):
         active = self.status == VersionStatus.ACTIVE
         return active and side is not None and member.is_current and member.has_role(*NEGOTIATORS)
 
+    def _on_the_table_beside(self) -> Self | None:
+        """Another version that is negotiated now, other than the one this answers; what is past its day is not."""
+        others = self._siblings().filter(status__in=ON_THE_TABLE).exclude(pk=self.counters_id or 0)
+        return next((each for each in others.select_related("calendar") if not each.is_past_its_day()), None)
+
     def _siblings(self) -> Any:
         return type(self)._base_manager.filter(agreement=self.agreement_id).exclude(pk=self.pk)
 
@@ -155,7 +157,14 @@ class VersionNegotiation(VersionInForce):
         return cast(Self, version)
 
     @transaction.atomic
-    def propose(self, *, by: Membership, valid_until: date | None = None, backdates: bool = False) -> None:
+    def propose(
+        self,
+        *,
+        by: Membership,
+        valid_until: date | None = None,
+        backdates: bool = False,
+        at: datetime | None = None,
+    ) -> None:
         """Put the draft before the other side; from here its content never changes (G4).
 
         It lapses after `valid_until`, a day of the agreement's zone (G3). `backdates`: it may begin on a day that has
@@ -166,13 +175,13 @@ class VersionNegotiation(VersionInForce):
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
         self.refresh_from_db()
-        if self.move_named("propose"):
+        now = at or timezone.now()
+        if move := self.move_named("propose"):
+            if not self.open_to(move, by):
+                raise PermissionDenied
             self._refuse_problems(valid_until, backdates)
             self._write_digest()
-        if self.counters_id:
-            countered = type(self)._base_manager.get(pk=self.counters_id)
-            countered.advance("counter", by=by, text=_t("Version %(number)d answers it.") % {"number": self.number})
-        now = timezone.now()
+            self._end_what_it_answers(by, now)
         Agreement.objects.filter(pk=self.agreement_id, proposed_at=None).update(proposed_at=now)
         self.advance(
             "propose",
@@ -198,10 +207,24 @@ class VersionNegotiation(VersionInForce):
         before = self.compared_with()
         return in_short(difference(before.terms(), self.terms())) if before else ""
 
+    def _end_what_it_answers(self, by: Membership, at: datetime) -> None:
+        """The version before is countered (G2). Raises Refused where it can no longer be."""
+        if not self.counters_id:
+            return
+        countered = type(self)._base_manager.get(pk=self.counters_id)
+        if (move := countered.move_named("counter")) and not countered.open_to(move, by):
+            raise Refused(
+                _t(
+                    "Your side agreed to version %(before)d meanwhile. Nothing was proposed; withdraw version %(number)d."
+                )
+                % {"before": countered.number, "number": self.number}
+            )
+        text = _t("Version %(number)d answers it.") % {"number": self.number}
+        countered.advance("counter", by=by, text=text, at=at)
+
     def _refuse_problems(self, valid_until: date | None, backdates: bool) -> None:
         problems = self.problems(backdates=backdates)
-        on_the_table = self._siblings().filter(status__in=ON_THE_TABLE).exclude(pk=self.counters_id or 0)
-        if other := on_the_table.first():
+        if other := self._on_the_table_beside():
             problems.append(
                 _t("Version %(number)d is on the table already: counter, sign or withdraw that one first.")
                 % {"number": other.number}
@@ -250,34 +273,3 @@ class VersionNegotiation(VersionInForce):
 
         text = _t("Nobody gave notice: it renewed until %(day)s.") % {"day": date_format(until, "D j M Y")}
         Record.write(self, by=None, move="renew", text=text, at=at)
-
-    # The day until which it can be answered (G3)
-
-    def is_past_its_day(self) -> bool:
-        """Whether nobody answered by its last day, so that it counts as lapsed even before Tandem writes that down."""
-        return self.status in ON_THE_TABLE and self.valid_until is not None and self.valid_until < self.today()
-
-    def lapses_at(self) -> datetime | None:
-        """The midnight after its last day, whenever Tandem comes to look; None where it stands until withdrawn."""
-        return self.midnight(self.valid_until + DAY) if self.valid_until else None
-
-    def move_named(self, name: str) -> Move | None:
-        return None if name != "lapse" and self.is_past_its_day() else super().move_named(name)
-
-    def too_late(self) -> Refused:
-        if not self.is_past_its_day() or self.valid_until is None:
-            return super().too_late()
-        return Refused(
-            _t("Version %(number)d could be answered until %(day)s. Nothing was changed; propose the terms again.")
-            % {"number": self.number, "day": date_format(self.valid_until, "D j M Y")}
-        )
-
-    @classmethod
-    def lapse_all(cls, now: datetime) -> int:
-        """Take off the table what nobody answered by its day; idempotent. Returns how many."""
-        past = cls._base_manager.filter(status__in=ON_THE_TABLE, valid_until__lte=now.date())
-        return sum(
-            version._keep("lapse", version.lapses_at())
-            for version in past.select_related("calendar")
-            if version.is_past_its_day()
-        )
