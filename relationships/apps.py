@@ -18,6 +18,7 @@ class RelationshipsConfig(AppConfig):
         things.register("CLK", "relationships.Clock", "relationships:clock")
         things.register("CAL", "relationships.CalendarChange", "relationships:calendar_change", talk=True)
         things.register("COR", "relationships.ClockCorrection", "relationships:correction", talk=True)
+        things.register("TPL", "relationships.AgreementTemplate", "relationships:template")
         things.register("DTY", "relationships.Duty", "relationships:duty", talk=True)
         things.register("TYP", "relationships.TypeChange", "relationships:type_change", talk=True)
         things.register("ONB", "relationships.OnboardingStep", "relationships:onboarding_step", talk=True)

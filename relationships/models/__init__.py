@@ -2,6 +2,7 @@
 
 from relationships.models.agreed_conditions import AgreedConditions
 from relationships.models.agreement import Agreement
+from relationships.models.agreement_template import AgreementTemplate
 from relationships.models.agreement_term import AgreementTerm
 from relationships.models.annex import AgreedAnnex, AnnexFile
 from relationships.models.attachment import Attachment
@@ -74,6 +75,7 @@ __all__ = [
     "AgreedPenalty",
     "AgreedPriority",
     "Agreement",
+    "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
     "AnnexFile",
