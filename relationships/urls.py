@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from relationships.views import (
     account,
     agreements,
+    annexes,
     attainment,
     calendars,
     chains,
@@ -12,6 +13,7 @@ from relationships.views import (
     corrections,
     duties,
     exits,
+    formats,
     negotiation,
     notices,
     onboarding,
@@ -21,6 +23,7 @@ from relationships.views import (
     signing,
     suspensions,
     talk,
+    templates,
     terminations,
     terms,
     type_changes,
@@ -106,7 +109,9 @@ agreement_urls: list[URLPattern | URLResolver] = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/<str:reference>/", agreements.agreement, name="agreement"),
     path("agreements/<str:reference>/negotiation/", negotiation.negotiation, name="negotiation"),
-    path("agreements/<str:reference>/negotiation/clauses/", negotiation.negotiation_clauses, name="negotiation_clauses"),
+    path(
+        "agreements/<str:reference>/negotiation/clauses/", negotiation.negotiation_clauses, name="negotiation_clauses"
+    ),
     path("clauses/<str:reference>/", negotiation.clause_thread, name="clause_thread"),
     path("clauses/<str:reference>/resolve/", negotiation.resolve, name="resolve"),
     path("clauses/<str:reference>/reopen/", negotiation.reopen, name="reopen"),
@@ -119,6 +124,7 @@ agreement_urls: list[URLPattern | URLResolver] = [
     path(f"{VERSION}/counter/", versions.counter, name="counter"),
     path(f"{VERSION}/reject/", versions.reject, name="reject"),
     path(f"{VERSION}/sign/", signing.sign, name="sign"),
+    path(f"{VERSION}/keep-template/", templates.keep_template, name="keep_template"),
     path(f"{VERSION}/verify/", signing.verify_version, name="verify"),
     path(f"{VERSION}/signed.json", signed_copies.signed_json, name="signed_json"),
     path(f"{VERSION}/signed.pdf", signed_copies.signed_pdf, name="signed_pdf"),
@@ -132,6 +138,28 @@ agreement_urls: list[URLPattern | URLResolver] = [
     path(f"{VERSION}/edit/targets/", terms.edit_targets, name="edit_targets"),
     path(f"{VERSION}/edit/obligations/", terms.edit_obligations, name="edit_obligations"),
     path(f"{VERSION}/edit/limits/", terms.edit_limits, name="edit_limits"),
+    path(f"{VERSION}/edit/parts/<int:position>/fields/", terms.edit_fields, name="edit_fields"),
+    path(f"{VERSION}/edit/availability/", terms.edit_availability, name="edit_availability"),
+    path(f"{VERSION}/edit/duration/", terms.edit_duration, name="edit_duration"),
+    path(f"{VERSION}/edit/conduct/", terms.edit_conduct, name="edit_conduct"),
+    path(f"{VERSION}/edit/contacts/", terms.edit_contacts, name="edit_contacts"),
+    path(f"{VERSION}/edit/clauses/", terms.edit_clauses, name="edit_clauses"),
+    path(f"{VERSION}/edit/annexes/", terms.edit_annexes, name="edit_annexes"),
+    path(f"{VERSION}/annexes/<int:position>/", annexes.annex, name="annex"),
+]
+
+template_urls: list[URLPattern | URLResolver] = [
+    path("templates/", templates.templates, name="templates"),
+    path("templates/public/", templates.public, name="public_templates"),
+    path("templates/<str:reference>/", templates.template, name="template"),
+    path("templates/<str:reference>/rename/", templates.rename_template, name="rename_template"),
+    path("templates/<str:reference>/archive/", templates.archive_template, name="archive_template"),
+    path("templates/<str:reference>/restore/", templates.restore_template, name="restore_template"),
+]
+
+format_urls: list[URLPattern | URLResolver] = [
+    path(f"{VERSION}/import-targets/", formats.import_targets, name="import_targets"),
+    path(f"{VERSION}/openslo.yaml", formats.openslo, name="openslo"),
 ]
 
 clock_urls: list[URLPattern | URLResolver] = [
@@ -195,5 +223,7 @@ urlpatterns = [
     *talk_urls,
     *chain_urls,
     *agreement_urls,
+    *format_urls,
+    *template_urls,
     *clock_urls,
 ]

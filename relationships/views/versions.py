@@ -21,6 +21,7 @@ from relationships.forms.agreements import (
 )
 from relationships.life import AgreementLife
 from relationships.models import AgreementVersion
+from relationships.models.agreement_template import may_keep
 from relationships.models.terms_fetch import fetch_terms
 from relationships.models.version_rows import ON_THE_TABLE
 from relationships.moving import move_page
@@ -59,6 +60,7 @@ def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any
         versions=[(each, turn_of(each, request.frame)) for each in versions],
         under_way=[each for each in versions if each != thing and each.status in ("draft", *ON_THE_TABLE)],
         life=life_of(thing, request),
+        may_keep=may_keep(request.acting_as) if request.acting_as else False,
         sound=thing.digest == thing.digest_of_terms() if thing.digest else None,
         **context,
     )
