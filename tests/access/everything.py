@@ -11,18 +11,24 @@ from django.utils import timezone
 
 from provision.models import Fulfilment
 from relationships.models import (
+    AgreementTemplate,
     Attachment,
     CalendarChange,
     ClockCorrection,
     Comment,
     ConsumerNote,
     Duty,
+    ExitStep,
     Invitation,
     Mandate,
+    OnboardingStep,
     ProviderNote,
     Role,
+    Suspension,
+    Termination,
+    TypeChange,
 )
-from relationships.terms import Field, FieldKind, Obligation, Part
+from relationships.terms import Duration, Field, FieldKind, Obligation, Part
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
 
@@ -84,6 +90,14 @@ class Everything(World):
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
         self.negotiated = self.second_agreement()
+        self.template = AgreementTemplate.keep(self.version, by=self.provider, name="CANARY-JOINT template")
+        self.end_and_rest()
+        self.type_change = TypeChange.propose(
+            self.relationship, by=self.provider, after="partnership", why="CANARY-JOINT type"
+        )
+        facts = {"owner_side": "provider", "owner": self.provider, "due_on": today()}
+        self.onboarding = OnboardingStep.add(self.relationship, by=self.consumer, name="CANARY-JOINT step", **facts)
+        self.exit_step = self.leaving_step()
 
     def parts_that_ask(self) -> tuple[Part, ...]:
         """The first asks for one field of each kind."""
@@ -131,10 +145,27 @@ class Everything(World):
         )
         return review
 
+    def leaving_step(self) -> ExitStep:
+        """As it stands after an end was proposed and taken back: still to be read by both."""
+        step = ExitStep.objects.create(
+            **self.relationship.sides, topic="data", owner_side="provider", name="CANARY-JOINT data", status="put_aside"
+        )
+        step.refresh_from_db()
+        return step
+
     def second_agreement(self) -> Any:
         version = self.proposed(summary="CANARY-JOINT second")
         version.agreement.refresh_from_db()
         return version
+
+    def end_and_rest(self) -> None:
+        """Offered for an agreement of their own, so that the first one goes on."""
+        last_day, duration = today() + timedelta(days=200), Duration(12, "tacit", 12, 2, "months", 1, "months")
+        version = self.agreed(first_day=today(), last_day=last_day, duration=duration)
+        self.termination = Termination.propose_mutual(
+            version, by=self.provider, reason="CANARY-JOINT end", last_day=today() + timedelta(days=30)
+        )
+        self.suspension = Suspension.suspend(version, by=self.provider, reason="CANARY-JOINT rest")
 
     def kwargs(self, route: Route) -> dict[str, Any]:
         """What to put into an address so that it names a thing of this world."""
@@ -153,7 +184,13 @@ class Everything(World):
             "clocks": self.service_request.fulfil_clock,
             "corrections": self.correction,
             "duties": self.duty,
+            "templates": self.template,
+            "types": self.type_change,
+            "onboarding": self.onboarding,
+            "exits": self.exit_step,
             "calendar-changes": self.calendar_change,
+            "terminations": self.termination,
+            "suspensions": self.suspension,
             "attachments": self.attachment,
             "offerings": self.their_offering,
             "catalogue": self.their_offering,
