@@ -1,6 +1,6 @@
 """When a version binds: term by term, until a later one takes over or a side ends the agreement (G6-G10, G12)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from relationships.models.agreement import Agreement
 from relationships.models.refusal import Refused
 from relationships.models.version_terms import VersionTerms
-from relationships.terms import Renewal, ReviewEvery
-from relationships.terms.dates import DAY, add_months, renewed_until
+from relationships.terms import Renewal
+from relationships.terms.dates import DAY, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.agreement_term import AgreementTerm
@@ -123,10 +123,7 @@ class VersionInForce(VersionTerms):
 
     def review_due_on(self) -> date | None:
         """By when both must have looked back again; None where no cadence was agreed."""
-        reviewing = self.terms().reviewing
-        months = ReviewEvery(reviewing.every).months
-        since = self.agreement.reviewed_on or self.first_day
-        return add_months(since, months) + timedelta(days=reviewing.tolerance_days) if months else None
+        return self.terms().reviewing.due_after(self.agreement.reviewed_on or self.first_day)
 
     # Days that arrive
 
