@@ -12,8 +12,10 @@ from django.utils import timezone
 from provision.models import Fulfilment
 from relationships.models import (
     AgreementTemplate,
+    AnnexFile,
     Attachment,
     CalendarChange,
+    ClauseThread,
     ClockCorrection,
     Comment,
     ConsumerNote,
@@ -28,9 +30,11 @@ from relationships.models import (
     Termination,
     TypeChange,
 )
-from relationships.terms import Duration, Field, FieldKind, Obligation, Part
+from relationships.models.clause_thread import written
+from relationships.terms import Contact, Duration, Field, FieldKind, FreeClause, Obligation, Part
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
+from tests.relationships.rich import PORTAL
 
 NAMESPACES = ("relationships", "consumption", "provision", "reviews")
 JOINT = ("Harbour IT", "Northwind", "CANARY-JOINT")
@@ -68,6 +72,7 @@ class Everything(World):
             summary="CANARY-JOINT agreement",
             obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
             parts=self.parts_that_ask(),
+            **self.conditions(),
         )
         Duty.come_up(timezone.now())
         self.duty = Duty.objects.get()
@@ -90,6 +95,8 @@ class Everything(World):
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
         self.negotiated = self.second_agreement()
+        purpose = written(("summary",))
+        self.thread = ClauseThread.comment(self.version, purpose, by=self.consumer, text="CANARY-JOINT clause")
         self.template = AgreementTemplate.keep(self.version, by=self.provider, name="CANARY-JOINT template")
         self.end_and_rest()
         self.type_change = TypeChange.propose(
@@ -105,6 +112,16 @@ class Everything(World):
         kinds = [Field(str(k.label), k, False, lists.get(k, ()), changeable=True) for k in FieldKind]
         asking, *others = self.terms().parts
         return (replace(asking, fields=(Field("Ward", required=False), *kinds)), *others)
+
+    def conditions(self) -> dict[str, Any]:
+        """People, words and a file that belong to the agreement, and what is credited."""
+        file = SimpleUploadedFile("CANARY-JOINT annex.txt", b"CANARY-JOINT annex")
+        return {
+            "availabilities": (PORTAL,),
+            "contacts": (Contact("consumer", 1, "CANARY-JOINT contact", reach="CANARY-JOINT number"),),
+            "clauses": (FreeClause("CANARY-JOINT clause", "# CANARY-JOINT\n\n- words"),),
+            "annexes": (AnnexFile.keep(self.relationship, file, by=self.provider),),
+        }
 
     def proposed_correction(self) -> ClockCorrection:
         clock = self.service_request.fulfil_clock
@@ -181,6 +198,7 @@ class Everything(World):
             "requests": self.service_request,
             "reviews": self.review,
             "actions": self.action,
+            "clauses": self.thread,
             "clocks": self.service_request.fulfil_clock,
             "corrections": self.correction,
             "duties": self.duty,

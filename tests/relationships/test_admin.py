@@ -19,6 +19,7 @@ from relationships.models import (
     AnnexFile,
     Attachment,
     CalendarChange,
+    ClauseThread,
     Clock,
     ClockAlert,
     ClockCorrection,
@@ -85,6 +86,7 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     what_became_of(request.fulfil_clock, world)
     ends_and_rests(version, world)
     Comment.say(request, by=world.consumer, text="Hello")
+    ClauseThread.comment(version, '["summary"]', by=world.consumer, text="Hello")
     ProviderNote.say(request, by=world.provider, text="x")
     ConsumerNote.say(request, by=world.consumer, text="y")
     Attachment.keep(request, SimpleUploadedFile("a.txt", b"a"), by=world.consumer)
