@@ -221,7 +221,7 @@ def test_other_terms_under_the_same_key_are_refused(world: World, tmp_path: Path
         ({"classes": [{"name": "P1", "respond_seconds": -1}]}, "is no whole number of seconds"),
         ({"classes": [{"name": "P1"}, {"name": "P1"}]}, "stands twice"),
         ({"classes": "P1"}, "This must be a list"),
-        ({"hours": {"mon": [["09:00", "08:00"]]}, "zone": None}, "mon"),
+        ({"hours": {"mon": [["09:00", "25:00"]]}, "zone": None}, "25:00"),
         ({"zone": "Mars/Base"}, "Mars/Base"),
         ({"id": ""}, "must not be empty"),
         ({"id": None}, "“id” is missing"),
