@@ -12,6 +12,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from config.demo_chain import rest_on_others
 from config.demo_clocks import correct, propose_hours, see_to_duties
 from config.demo_conditions import of_the_clinics
 from config.demo_fields import said_on, think_again
@@ -125,6 +126,7 @@ class World:
         self.in_force(hosting, "Managed hosting", hosting_terms(self.since.date()))
         live_together(self, clinics, hosting, architects)
         turns_of_life(self, clinics, hosting)
+        rest_on_others(version, hosting, self.members["Priya@Harbour"], self.since)
         ServiceRelationship.propose(
             by=self.members["Bea@Bright"],
             side=Side.CONSUMER,

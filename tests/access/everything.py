@@ -12,9 +12,11 @@ from django.utils import timezone
 from provision.models import Fulfilment
 from relationships.models import (
     AgreementTemplate,
+    AgreementVersion,
     AnnexFile,
     Attachment,
     CalendarChange,
+    ChainLink,
     ClauseThread,
     ClockCorrection,
     Comment,
@@ -24,8 +26,11 @@ from relationships.models import (
     Invitation,
     Mandate,
     OnboardingStep,
+    Organisation,
     ProviderNote,
     Role,
+    Side,
+    Signature,
     Suspension,
     Termination,
     TypeChange,
@@ -94,6 +99,7 @@ class Everything(World):
         self.invitation = Invitation.send(by=self.provider, email="canary-joint@example.org", roles=[Role.FULFILLER])
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
+        self.chain_link = self.rested()
         self.negotiated = self.second_agreement()
         purpose = written(("summary",))
         self.thread = ClauseThread.comment(self.version, purpose, by=self.consumer, text="CANARY-JOINT clause")
@@ -170,6 +176,15 @@ class Everything(World):
         step.refresh_from_db()
         return step
 
+    def rested(self) -> ChainLink:
+        """On an agreement with a provider of Harbour's, of which Northwind must not read a word."""
+        host = Organisation.objects.create(name=f"{PROVIDER_ONLY} Hosting")
+        upstream = AgreementVersion.draft(
+            self.joined(host, self.harbour), name=PROVIDER_ONLY, terms=self.terms(), by=None, side=Side.PROVIDER
+        )
+        Signature.by_operator(upstream, operator="Operator", at=timezone.now())
+        return ChainLink.rest(self.version.agreement, on=upstream.agreement, by=self.provider, group=PROVIDER_ONLY)
+
     def second_agreement(self) -> Any:
         version = self.proposed(summary="CANARY-JOINT second")
         version.agreement.refresh_from_db()
@@ -207,6 +222,7 @@ class Everything(World):
             "onboarding": self.onboarding,
             "exits": self.exit_step,
             "calendar-changes": self.calendar_change,
+            "chain-links": self.chain_link,
             "terminations": self.termination,
             "suspensions": self.suspension,
             "attachments": self.attachment,
