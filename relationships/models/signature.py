@@ -116,7 +116,7 @@ class Signature(Signed):
             "digest": signature.digest[:12],
         }
         version.advance("sign", by=by, text=text, at=signature.signed_at)
-        AgreementVersion.keep_time(timezone.now())
+        AgreementVersion.keep_time(timezone.now(), of=version.agreement)
         version.refresh_from_db()
         return signature
 
@@ -156,4 +156,4 @@ class Signature(Signed):
             "number": version.number
         }
         Record.write(version, by=None, by_name=operator, move="sign", text=text, at=at)
-        AgreementVersion.keep_time(at)
+        AgreementVersion.keep_time(at, of=version.agreement)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.formats import date_format
 
+from consumption.models import ServiceRequest
 from relationships.models import AgreementVersion, Membership, Role, Side, Suspension, Termination
 from relationships.terms import Conduct, Duration, Reviewing
 from relationships.turns import turns_of
@@ -209,9 +210,15 @@ def test_a_request_under_a_suspended_agreement_is_refused_where_it_is_written(
     version = world.agreed(conduct=Conduct(suspending="either"))
     Suspension.suspend(version, by=world.provider, reason="x")
     part = version.agreedparts.get(name="Extra storage")
-    ask = page(as_member(world.consumer), "/requests/ask/")
+    priority = version.agreedprioritys.get(name="Normal")
+    words = {"title": "Space for the archive", "wish": "As soon as can be", "priority": priority.pk, "quantity": "3"}
 
-    assert str(part) in ask or "Extra storage" in ask
+    answer = as_member(world.consumer).post(f"/agreements/{version.reference}/ask/{part.position}/", words)
+
+    assert answer.status_code == 422
+    assert "is suspended (SUS-" in answer.content.decode()
+    assert "As soon as can be" in answer.content.decode()
+    assert ServiceRequest.objects.count() == 0
 
 
 def test_the_strip_says_the_term_the_deadlines_and_every_term_so_far(world: World, as_member: AsMember) -> None:

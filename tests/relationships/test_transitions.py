@@ -1,6 +1,7 @@
 """An amendment takes force: what runs keeps what it started with, or aims at what is promised now (G6, G7, K9)."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,8 @@ from consumption.models import ServiceRequest
 from relationships.models import AgreementVersion, Refused, Signature
 from relationships.terms import Conduct, Target
 from tests.factories import World, today
+
+from .lives import at, on
 
 BEFORE = (Target("respond", 4, hours="always"), Target("fulfil", 24, hours="always"))
 AFTER = (Target("respond", 2, hours="always"), Target("fulfil", 12, hours="always"))
@@ -88,3 +91,24 @@ def test_an_amendment_binds_back_only_with_both_consents(world: World) -> None:
 
     second.refresh_from_db()
     assert second.in_force_from == second.midnight(today() - timedelta(days=10))
+
+
+def test_an_amendment_noticed_late_retargets_from_its_first_instant(world: World) -> None:
+    """G7, K9: the job was down for three hours; the next clock starts with the version all the same."""
+    anew = tuple(replace(target, retroactive=False) for target in AFTER)
+    with on("2026-02-11"):
+        first = world.agreed(first_day=date(2026, 1, 1), targets=BEFORE)
+        request = world.request(first)
+        second = first.amend(by=world.provider, first_day=date(2026, 2, 12))
+        terms = second.terms().amended(targets=anew, conduct=Conduct(transition="retarget"))
+        second.write(terms, by=world.provider)
+        second.propose(by=world.provider)
+        Signature.give(second, by=world.consumer, digest=second.digest)
+        Signature.give(second, by=world.provider, digest=second.digest)
+    with on("2026-02-12", hour=3):
+        AgreementVersion.keep_time(at("2026-02-12", hour=3))
+
+    request.refresh_from_db()
+    clock = request.fulfil_clock
+    assert (clock.version, clock.started_at) == (second, at("2026-02-12", hour=0))
+    assert clock.due_at == at("2026-02-12", hour=12)
