@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models import BOTH, AgreedField, AgreedPart, Sided
 from relationships.models.constraints import CompositeForeignKey
-from relationships.templatetags.tandem import day
 from relationships.terms import FieldKind
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class FieldAnswer(Sided):
         """As people read it; empty where nothing is said."""
         if isinstance(self.said, bool):
             return _t("Yes") if self.said else _t("No")
-        return day(self.said) if isinstance(self.said, date) else self.plain
+        return date_format(self.said, "D j M Y") if isinstance(self.said, date) else self.plain
 
     @property
     def plain(self) -> str:

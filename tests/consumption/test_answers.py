@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from consumption.models import FieldAnswer, ServiceRequest
-from relationships.models import Membership, Refused
+from relationships.models import Membership, Person, Refused
 from relationships.terms import Field
 from tests.consumption.answering import EACH, IN_WORDS, SAID, SPACE, TIER, TYPED, WARD, asking
 from tests.consumption.budget import DETAIL, FIXED, POST, cost
@@ -286,6 +286,18 @@ def test_the_export_costs_the_same_however_many_rows(world: World, as_member: As
         costs.append(len(asked))
 
     assert costs[0] == costs[1]
+
+
+def test_the_back_office_only_looks_at_them(world: World) -> None:
+    world.request(asking(world), answers=SAID)
+    operator = Client()
+    operator.force_login(Person.objects.create_superuser("operator@example.org", "x", name="Olga Operator"))
+    answer = FieldAnswer.objects.first()
+    pages = ("", "?q=SR-1", "add/", f"{answer.pk}/change/", f"{answer.pk}/delete/")
+
+    codes = [operator.get(f"/admin/consumption/fieldanswer/{page}").status_code for page in pages]
+
+    assert codes == [200, 200, 403, 200, 403]
 
 
 def test_what_is_drafted_anew_keeps_its_fields(world: World) -> None:
