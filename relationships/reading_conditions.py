@@ -24,7 +24,7 @@ from relationships.credits_in_words import (
 )
 from relationships.credits_in_words import facts_of_availability as facts_of
 from relationships.promised import Fact
-from relationships.terms import NO_CREDITS, USUAL_CONDUCT, Availability, Field, Party, Penalty, Terms, said
+from relationships.terms import NO_CREDITS, Availability, Field, Party, Penalty, Terms, said
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ class ConditionsView:
         return sentences(facts_of_duration(self.terms.duration))
 
     @cached_property
-    def reviewing(self) -> list[str]:
+    def reviewing(self) -> str:
         facts = list(facts_of_reviewing(self.terms.reviewing))
-        return sentences(facts if self.terms.reviewing.every else facts[:1])
+        return capital(", ".join(fact.words for fact in (facts if self.terms.reviewing.every else facts[:1])))
 
     @cached_property
     def conduct(self) -> list[str]:
@@ -133,9 +133,9 @@ class ConditionsView:
         return sentences(facts if self.terms.conduct.framework else facts[:-2])
 
     @cached_property
-    def is_usual(self) -> bool:
-        """Nothing is said about how it rests and is amended that would not hold anyway."""
-        return self.terms.conduct == USUAL_CONDUCT
+    def unusual_conduct(self) -> str:
+        """What is said about how it rests and is amended that would not hold anyway."""
+        return "; ".join(fact.words for fact in facts_of_conduct(self.terms.conduct) if not fact.usual)
 
     @cached_property
     def contacts(self) -> list[tuple[str, list[ContactLine]]]:

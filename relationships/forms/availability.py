@@ -53,12 +53,18 @@ class BandRow(RowForm):
     percent = share(_("Credit in percent of the fees"), 4)
 
 
+class AvailabilityRows(Rows):
+    EXTRA = 1
+    MOST = 60
+
+
 class BandRows(Rows):
     EXTRA = 1
     MOST = 12
 
 
 class AvailabilityRow(ConsistentRow):
+    gone = forms.BooleanField(label=_("Remove this availability"), required=False)
     name = forms.CharField(label=_("What is available"), max_length=120)
     percent = share(_("At least percent"))
     period = choice(_("Over"), AvailabilityPeriod.choices, AvailabilityPeriod.MONTH)
@@ -145,6 +151,7 @@ class AvailabilityForm(RowsOfTermsForm):
     """Availabilities, the policy of credits (S2-S6), and penalties (S5)."""
 
     row = AvailabilityRow
+    listed = AvailabilityRows
 
     several = choice(_("Where several targets are missed"), SeveralCredits.choices, SeveralCredits.HIGHEST)
     cap_percent = share(_("At most percent of the fees of the period"), 4, required=False, min_value=Decimal("0.0001"))

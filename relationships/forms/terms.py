@@ -131,11 +131,12 @@ class RowsOfTermsForm(TermsForm):
     """A section that is a list of rows."""
 
     row: ClassVar[type[RowForm]]
+    listed: ClassVar[type[Rows]] = Rows
 
     def __init__(self, request: PortalRequest, version: AgreementVersion) -> None:
         super().__init__(request, version)
         self.rows_sent = request.POST if request.method == "POST" else None
-        self.rows = Rows(self.row, stored=self.stored(self.terms), data=self.rows_sent, **self.facts())
+        self.rows = self.listed(self.row, stored=self.stored(self.terms), data=self.rows_sent, **self.facts())
 
     def stored(self, terms: Terms) -> list[dict[str, Any]]:
         raise NotImplementedError

@@ -177,7 +177,7 @@ def test_a_clause_is_markdown_that_can_do_nothing(draft: AgreementVersion, write
 
     assert written(draft).clauses == (FreeClause("Confidentiality <b>", text.replace("\r\n", "\n")),)
     shown = text_of(writer.get(url(draft, "version")))
-    for words in ("<h4>Confidential</h4>", "<strong>Nothing</strong>", "<li>a</li>", 'href="https://law.example"'):
+    for words in ("<h3>Confidential</h3>", "<strong>Nothing</strong>", "<li>a</li>", 'href="https://law.example"'):
         assert words in shown
     for words in ("<script>alert", "<img src=x", 'href="javascript', "Confidentiality <b>", 'src="https://e.org'):
         assert words not in shown
