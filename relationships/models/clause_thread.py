@@ -1,7 +1,7 @@
 """What both sides say about one clause, until it is resolved."""
 
 import json
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -95,7 +95,7 @@ class ClauseThread(Lifecycle):
         if not made and (move := thread.move_named("reopen")) and thread.open_to(move, by):
             thread.reopen(by=by)
         Comment.say(thread, by=by, text=text, at=at)
-        return thread
+        return cast(Self, thread)
 
     @staticmethod
     def _named(version: AgreementVersion, key: str) -> str:

@@ -197,15 +197,18 @@ class VersionNegotiation(VersionDeadline):
     def compared_with(self) -> Self | None:
         """The version it answers, else the last before it that both signed, else None."""
         if self.counters_id:
-            return self.counters
+            return cast(Self, self.counters)
         signed = self._siblings().filter(number__lt=self.number, status__in=BINDING)
         return signed.order_by("-number").first()
 
     def _changes_in_short(self) -> str:
         from relationships.difference import difference, in_short
+        from relationships.models.terms_fetch import fetch_terms
 
-        before = self.compared_with()
-        return in_short(difference(before.terms(), self.terms())) if before else ""
+        if (before := self.compared_with()) is None:
+            return ""
+        fetch_terms([before, self])
+        return in_short(difference(before.terms(), self.terms()))
 
     def _end_what_it_answers(self, by: Membership, at: datetime) -> None:
         """The version before is countered (G2). Raises Refused where it can no longer be."""
@@ -214,10 +217,8 @@ class VersionNegotiation(VersionDeadline):
         countered = type(self)._base_manager.get(pk=self.counters_id)
         if (move := countered.move_named("counter")) and not countered.open_to(move, by):
             raise Refused(
-                _t(
-                    "Your side agreed to version %(before)d meanwhile. Nothing was proposed; withdraw version %(number)d."
-                )
-                % {"before": countered.number, "number": self.number}
+                _t("Your side agreed to version %(before)d meanwhile. Nothing was proposed; withdraw this draft.")
+                % {"before": countered.number}
             )
         text = _t("Version %(number)d answers it.") % {"number": self.number}
         countered.advance("counter", by=by, text=text, at=at)

@@ -29,6 +29,17 @@ def comment_of(version: AgreementVersion) -> str:
     return f"/agreements/{version.reference}/versions/{version.number}/comment/"
 
 
+def all_clauses(client: Client, version: AgreementVersion) -> str:
+    """The pages of its clauses, one after the other."""
+    address = f"/agreements/{version.reference}/negotiation/clauses/"
+    pages, more = [], "?from=0"
+    while more:
+        answer = client.get(address + more)
+        pages.append(answer.content.decode())
+        more = answer.context["more"]
+    return "".join(pages)
+
+
 def test_both_sides_talk_at_the_clause(world: World, as_member: AsMember) -> None:
     version = world.proposed()
     facts = {"clause": key_of(version, "Respond"), "text": "Two hours, please."}
@@ -41,8 +52,7 @@ def test_both_sides_talk_at_the_clause(world: World, as_member: AsMember) -> Non
     for member in (world.provider, world.consumer):
         client = as_member(member)
         assert "Two hours, please." in client.get(thread.get_absolute_url()).content.decode()
-        clauses = f"/agreements/{version.reference}/negotiation/clauses/"
-        page = "".join(client.get(f"{clauses}?from={start}").content.decode() for start in (0, 25))
+        page = all_clauses(client, version)
         assert "2 comments" in page
         assert "Priya Provider: Three is what we can do." in page
 

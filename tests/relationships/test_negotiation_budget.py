@@ -14,7 +14,7 @@ from tests.factories import World, today
 from tests.relationships.test_negotiation_page import page_of
 
 AsMember = Callable[[Membership | None], Client]
-QUERIES, BYTES = 15, 60 * 1024
+QUERIES, BYTES = 11, 60 * 1024
 
 
 def terms_of(clauses: int) -> dict[str, Any]:
