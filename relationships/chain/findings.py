@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from relationships.models.calendar import Weekday
 from relationships.promised import within
 from relationships.templatetags.tandem import day
-from relationships.terms import Metric, NoticeUnit
+from relationships.terms import NoticeUnit
 
 from .availability import Composition, composed, exactly
 from .hours import on_the_clock, uncovered
@@ -184,9 +184,6 @@ def _targets(rows: list[Compared], upstream: Tier) -> Iterator[Finding]:
             sentence = _("%(what)s: we promise %(ours)s, %(provider)s promises us %(theirs)s.")
             words = {"what": row.what, "ours": row.ours_within, "theirs": row.theirs_within}
             yield Finding(Kind.TARGET, sentence % {**words, "provider": upstream.provider})
-    for metric in dict.fromkeys(row.ours.metric for row in rows if row.theirs is None and not row.because):
-        sentence = _("%(what)s: we promise a time, “%(agreement)s” promises none.")
-        yield Finding(Kind.TARGET, sentence % {"what": Metric(metric).label, "agreement": upstream.name})
     if not_compared := [row for row in rows if row.because]:
         yield Finding(Kind.NOT_COMPARED, _cannot(len(not_compared)), tuple(map(_why_not, not_compared)))
 

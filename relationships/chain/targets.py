@@ -55,7 +55,7 @@ def compared(downstream: Tier, upstream: Tier) -> Iterator[Compared]:
 def _beside(ours: Target, downstream: Tier, upstream: Tier) -> Compared:
     owed = [t for t in upstream.terms.targets if t.metric == ours.metric and t.debtor == Party.PROVIDER]
     if not owed:
-        return Compared(ours)
+        return Compared(ours, because=_("they promise no time for it"))
     theirs = applying(owed, ours)
     if theirs is None:
         others = ", ".join(_for(target) for target in owed)

@@ -54,7 +54,7 @@ class RestForm(MemberForm):
 
     @property
     def has_choices(self) -> bool:
-        return self.fields["on"].queryset.exists()  # type: ignore[attr-defined,no-any-return]
+        return self.fields["on"].queryset.exists()  # type: ignore[attr-defined]
 
     @property
     def sentence(self) -> str:

@@ -70,8 +70,9 @@ class ImportTargetsForm(MemberForm):
         for field, value in (("text", text), ("name", name), ("plan", found.plan)):
             data[self.add_prefix(field)] = value
         self.data = data
+        self.fields["plan"].required = bool(found.plans)
         choices = [(plan, plan) for plan in found.plans]
-        self.fields["plan"].widget.choices = choices if found.plan else [("", _t("Choose a plan")), *choices]  # type: ignore[attr-defined]
+        self.fields["plan"].widget.choices = choices if found.plan else [("", _t("Choose a plan")), *choices]
 
     def made(self) -> bool:
         """Nothing is taken that was not shown before."""

@@ -1,6 +1,6 @@
 """Chains of agreements: what an organisation promises rests on what it is promised itself (A11)."""
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -99,7 +99,7 @@ class ChainLink(OwnedLifecycle):
 
     @classmethod
     @transaction.atomic
-    def rest(cls, downstream: Agreement, *, on: Agreement, by: "Membership", group: str = "") -> Self:
+    def rest(cls, downstream: Agreement, *, on: Agreement, by: "Membership", group: str = "") -> "ChainLink":
         """Say that one agreement of the member's organisation rests on another; nobody outside it is told.
 
         Raises Refused unless it provides in the one and consumes in the other, and where that would close a circle.
@@ -117,18 +117,18 @@ class ChainLink(OwnedLifecycle):
             raise Refused(_t("%(downstream)s rests on %(upstream)s already. Nothing was changed.") % names)
         if _rests_on(on, downstream):
             sentence = _t(
-                "Further along, what %(upstream)s is made of comes back to %(downstream)s, and nothing rests on itself. "
-                "Nothing was linked; choose another agreement."
+                "Further along, what %(upstream)s is made of comes back to %(downstream)s, and nothing rests on "
+                "itself. Nothing was linked; choose another agreement."
             )
             raise Refused(sentence % names)
         link = cls.objects.create(
             organisation=by.organisation, downstream=downstream, upstream=on, group=" ".join(group.split())
         )
         link.refresh_from_db(fields=["reference"])
-        OrganisationRecord.write(by.organisation, by=by, subject=link.reference, text=link.told(link.group))
+        OrganisationRecord.write(by.organisation, by=by, subject=link.reference, text=link.said(link.group))
         return link
 
-    def told(self, group: str) -> str:
+    def said(self, group: str) -> str:
         """The sentence of the organisation's own history."""
         if not group:
             return _t("%(downstream)s rests on %(upstream)s.") % self._names
@@ -138,7 +138,7 @@ class ChainLink(OwnedLifecycle):
     def regroup(self, *, by: "Membership", group: str) -> None:
         """Let it stand in for the others of the group; without a group it is needed by itself."""
         group = " ".join(group.split())
-        self.advance("regroup", by=by, text=self.told(group), group=group)
+        self.advance("regroup", by=by, text=self.said(group), group=group)
 
     def remove(self, *, by: "Membership") -> None:
         self.advance("remove", by=by, text=_t("%(downstream)s no longer rests on %(upstream)s.") % self._names)

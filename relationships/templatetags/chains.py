@@ -13,7 +13,7 @@ from relationships.chain.tiers import chain_beneath, own_links, rests_of
 from relationships.models import AgreementVersion, ChainLink, Side
 
 register = template.Library()
-register.filter("percent", exactly)
+register.filter("exact_percent", exactly)
 
 
 @dataclass(frozen=True)

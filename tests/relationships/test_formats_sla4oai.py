@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_taken_twice_it_is_there_once_and_what_is_left_can_be_kept():
 
 @pytest.mark.skipif(not FOLDER.is_dir(), reason=f"{FOLDER} is not here")
 def test_every_shared_file_comes_in_or_is_refused_with_one_sentence():
-    outcome = {}
+    outcome: dict[str, Any] = {}
     for path in sorted(FOLDER.iterdir()):
         try:
             found = read_targets(path.read_bytes(), plan="pro" if "plans" in path.name else "")
