@@ -165,4 +165,5 @@ class Everything(World):
             "membership": self.provider,
             "mandate": Mandate.objects.get(membership=self.provider),
             "invitation": self.invitation,
+            "offering": self.their_offering,
         }[need].reference

@@ -13,9 +13,10 @@ def page_of(thing: ServiceOffering, more: str = "") -> str:
 
 
 def drafting(*offerings: ServiceOffering, **changed: Any) -> dict[str, Any]:
-    return {
-        "name": "Workplace services",
-        "first_day": today().isoformat(),
-        "offerings": [offering.reference for offering in offerings],
-        **changed,
-    }
+    """Each offering in its first plan, as its page showed it."""
+    chosen = {}
+    for offering in offerings:
+        version = offering.shown
+        plan = version.offered().plans[0].name
+        chosen |= {f"{offering.reference}-number": version.number, f"{offering.reference}-plan": plan}
+    return {"name": "Workplace services", "first_day": today().isoformat(), **chosen, **changed}
