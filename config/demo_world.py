@@ -5,7 +5,6 @@ world; only the dates move with the day it is made on.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -13,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo_clocks import correct, propose_hours, see_to_duties
+from config.demo_offerings import offer
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
 from config.demo_requests import HOLDS, OPEN_NOW, REQUESTS
 from config.demo_reviews import review_together
-from config.demo_terms import PARTS, hosting_terms, offerings_of_harbour, workplace_terms
+from config.demo_terms import PARTS, hosting_terms, workplace_terms
 from consumption.models import ServiceRequest
-from provision.models import Fulfilment, Service, ServiceOffering
+from provision.models import Fulfilment
 from relationships.business_time import BusinessCalendar
 from relationships.models import (
     AgreedPart,
@@ -99,13 +99,13 @@ class World:
                 currency="GBP",
                 valid_from=self.since.date(),
             )
-        offered = self.offer()
         harbour, northwind, alder, skyline, _bright = self.organisations.values()
         clinics = self.related(harbour, northwind, "Workplace, storage and clinical systems")
         architects = self.related(harbour, alder, "Workplace for the studio")
         hosting = self.related(skyline, harbour, "Hosting for Harbour's own platform")
+        offered = offer(self.members["Otto@Harbour"], alder, self.since.date())
         terms = workplace_terms(self.since.date())
-        parts = tuple(replace(part, source=offered[part.name]) for part in terms.parts)
+        parts = tuple(offered[part.name] for part in terms.parts)
         version = self.in_force(clinics, "Workplace and storage", terms.amended(parts=parts), signed_at=self.since)
         self.live(version)
         provider, consumer = self.members["Priya@Harbour"], self.members["Carl@Northwind"]
@@ -136,29 +136,6 @@ class World:
         )
         relationship.refresh_from_db()
         return relationship
-
-    # Offer
-
-    def offer(self) -> dict[str, str]:
-        """Make the offerings; returns which of them each part comes from."""
-        offered: dict[str, str] = {}
-        owner = self.members["Otto@Harbour"]
-        for service_name, name, description, parts, terms, published in offerings_of_harbour(self.since.date()):
-            service, _made = Service.objects.get_or_create(organisation=owner.organisation, name=service_name)
-            offering = ServiceOffering.objects.create(
-                organisation=owner.organisation,
-                service=service,
-                name=name,
-                description=description,
-                currency="GBP",
-                time_zone="Europe/London",
-            )
-            offering.write(by=owner, parts=list(parts), targets=list(terms.targets), hours=terms.hours)
-            if published:
-                offering.refresh_from_db()
-                offering.publish(by=owner)
-                offered = {part.name: offering.reference for part in parts} | offered
-        return offered
 
     # Agree
 

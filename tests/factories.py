@@ -122,8 +122,9 @@ class World:
         return request
 
     def offering(self, name: str = "Workplace", *, published: bool = True, **content: Any) -> ServiceOffering:
-        """An offering of the provider with a part of each kind, default targets and office hours; `content` changes what
-        its version holds."""
+        """An offering of the provider with a part of each kind, default targets and office hours.
+
+        `content` changes what its version holds."""
         offering = ServiceOffering.draft(by=self.provider, service="Workplace services", name=name)
         terms = self.terms()
         held = {"parts": terms.parts, "targets": terms.targets, "hours": terms.hours, **content}

@@ -48,7 +48,8 @@ class PauseForm(MoveForm):
     move = "pause"
     verb = _("Pause")
     sentence = _(
-        "It leaves every catalogue, and no new agreement starts from it, until you offer it again. What was agreed goes on."
+        "It leaves every catalogue, and no new agreement starts from it, until you offer it again. "
+        "What was agreed goes on."
     )
 
 
@@ -95,8 +96,8 @@ class RetireForm(MoveForm):
     @property
     def sentence(self) -> str:
         return _t(
-            "Until that day nothing changes but that everybody reads of it. From it on no new agreement starts from it, "
-            "and what was agreed stays agreed."
+            "Until that day nothing changes but that everybody reads of it. From then on no new agreement starts "
+            "from it, and what was agreed stays agreed."
         )
 
     def make(self, *, on: date, **facts: Any) -> None:
@@ -121,8 +122,8 @@ class OpenVersionForm(OwnersForm):
     @property
     def sentence(self) -> str:
         return _t(
-            "A draft opens that holds what version %(number)d holds. Consumers read version %(number)d until you publish "
-            "the draft."
+            "A draft opens that holds what version %(number)d holds. Consumers read version %(number)d until you "
+            "publish the draft."
         ) % {"number": self.thing.shown.number}
 
     def make(self, **facts: Any) -> None:

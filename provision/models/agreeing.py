@@ -104,8 +104,8 @@ def as_shown(each: Chosen) -> OfferingVersion:
     if version.number != each.number:
         raise NotAsShown(
             _t(
-                "%(offering)s was published anew: you read version %(read)d, version %(number)d is offered now. Nothing "
-                "was drafted; version %(number)d is shown here, so choose again."
+                "%(offering)s was published anew: you read version %(read)d, version %(number)d is offered now. "
+                "Nothing was drafted; version %(number)d is shown here, so choose again."
             )
             % {"offering": offering.reference, "read": each.number, "number": version.number}
         )

@@ -1,4 +1,4 @@
-"""The plans of a version: ways to take an offering, each with its quantities and prices, and who may change to which."""
+"""The plans of a version: ways to take an offering, with quantities and prices, and who may change to which."""
 
 from typing import Any
 

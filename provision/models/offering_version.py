@@ -163,8 +163,8 @@ class OfferingVersion(models.Model):
         if found is None or not found.is_draft:
             raise Refused(
                 _t(
-                    "Version %(number)d is no draft any more. Nothing was changed; open the next version of %(offering)s "
-                    "and change that."
+                    "Version %(number)d is no draft any more. Nothing was changed; open the next version of "
+                    "%(offering)s and change that."
                 )
                 % {"number": self.number, "offering": self.offering.reference}
             )

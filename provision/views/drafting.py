@@ -56,7 +56,7 @@ def offered_for(request: PortalRequest, thing: AgreementVersion) -> list[Service
 
 @require_safe
 def plans_panel(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """From which version and plan of which offering its parts came, and the way to another; shown beside the version."""
+    """From which version and plan of which offering its parts came, and the way to another; shown beside it."""
     thing = version_or_404(request, reference, number)
     member = request.acting_as
     held = [(offering, held_of(offering, thing.terms())) for offering in offered_for(request, thing)]
