@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from consumption.models import ServiceRequest
+from consumption.models import FieldAnswer, ServiceRequest
 from relationships.backoffice import ShownDesk
 
 
@@ -12,4 +12,13 @@ class ServiceRequestAdmin(ShownDesk):
     list_filter = ("status", "kind")
     search_fields = ("=reference", "=source_reference", "title")
     list_select_related = ("provider", "consumer")
+    ordering = ("-pk",)
+
+
+@admin.register(FieldAnswer)
+class FieldAnswerAdmin(ShownDesk):
+    list_display = ("request", "field", "in_words", "provider", "consumer")
+    list_filter = ("kind",)
+    search_fields = ("=request__reference", "field__name")
+    list_select_related = ("request", "field", "provider", "consumer")
     ordering = ("-pk",)

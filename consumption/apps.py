@@ -8,7 +8,9 @@ class ConsumptionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from relationships import followers, things
+        from consumption.models.request_rows import OPEN
+        from relationships import followers, leaving, things
 
         things.register("SR", "consumption.ServiceRequest", "consumption:request", talk=True)
         followers.register("consumption.ServiceRequest")
+        leaving.register("requests", "consumption.ServiceRequest", "consumption:open_panel", status__in=OPEN)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("agreements/<str:reference>/ask/<int:position>/", asking.raise_request, name="raise_request"),
     path("requests/<str:reference>/", requests.service_request, name="request"),
     path("requests/<str:reference>/answer/", moves.answer, name="answer"),
+    path("requests/<str:reference>/change_answers/", moves.change_answers, name="change_answers"),
     path("requests/<str:reference>/confirm/", moves.confirm, name="confirm"),
     path("requests/<str:reference>/send_back/", moves.send_back, name="send_back"),
     path("requests/<str:reference>/withdraw/", moves.withdraw, name="withdraw"),

@@ -8,6 +8,8 @@ class ProvisionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from relationships import things
+        from provision.between import offered_between
+        from relationships import journey, things
 
         things.register("OFF", "provision.ServiceOffering", "provision:offering")
+        journey.register(offered_between)

@@ -5,14 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from relationships.business_time import Window
+from relationships.conditions_in_words import (
+    asked,
+    facts_of_conduct,
+    facts_of_contact,
+    facts_of_duration,
+    facts_of_reviewing,
+    limits_of,
+    source_of,
+)
+from relationships.credits_in_words import facts_of_availability, facts_of_credits, facts_of_penalty, figure, money
 from relationships.models.calendar import Weekday
 from relationships.promised import Fact, facts_of, facts_of_limit, facts_of_obligation, within
 from relationships.templatetags.tandem import day
-from relationships.terms import Hours, Level, Part, PartKind, Period, Terms
+from relationships.terms import Hours, Level, Part, PartKind, Party, Period, Terms
 from relationships.terms import said as target_name
 
 __all__ = [
@@ -63,6 +74,34 @@ def clauses(terms: Terms) -> Iterator[Clause]:
     for limit in terms.limits:
         name = _("Workload limit “%(name)s”") % {"name": limit.name}
         yield _stated(("limit", limit.kind, limit.priority, limit.every), name, facts_of_limit(limit))
+    yield from _credits(terms)
+    yield _stated(("duration",), _("How long it holds"), facts_of_duration(terms.duration))
+    yield _stated(("reviewing",), _("Reviews"), facts_of_reviewing(terms.reviewing))
+    yield _stated(("conduct",), _("Resting and amending"), facts_of_conduct(terms.conduct))
+    yield from _people_and_words(terms)
+
+
+def _credits(terms: Terms) -> Iterator[Clause]:
+    for each in terms.availabilities:
+        name = _("Availability “%(name)s”") % {"name": each.name}
+        yield _stated(("availability", each.name), name, facts_of_availability(each))
+    yield _stated(("credits",), _("Service credits"), facts_of_credits(terms.credits, terms.currency))
+    for penalty in terms.penalties:
+        name = _("Penalty for %(what)s") % {"what": target_name(*penalty.key)}
+        yield _stated(("penalty", *penalty.key), name, facts_of_penalty(penalty, terms.currency))
+
+
+def _people_and_words(terms: Terms) -> Iterator[Clause]:
+    for contact in terms.contacts:
+        words = {"name": contact.name, "side": Party(contact.side).label, "level": contact.level}
+        key = ("contact", contact.side, str(contact.level), contact.name)
+        yield _stated(key, _("Contact %(level)d of %(side)s, %(name)s") % words, facts_of_contact(contact))
+    for clause in terms.clauses:
+        name = _("Clause “%(title)s”") % {"title": clause.title}
+        yield Clause(("clause", clause.title), name, ((_("text"), clause.text),))
+    for annex in terms.annexes:
+        facts = ((_("name"), annex.name), (_("size"), bytes_of(annex.size)), (_("digest"), annex.sha256))
+        yield Clause(("annex", annex.sha256), _("Annex “%(name)s”") % {"name": annex.name}, facts)
 
 
 def _frame(terms: Terms) -> Iterator[Clause]:
@@ -79,6 +118,12 @@ def _part(part: Part, currency: str) -> Iterator[tuple[str, str]]:
     yield _("price"), _("%(price)s each") % {"price": money(part.unit_price, currency)}
     yield _("charged"), str(Period(part.period).label)
     yield _("description"), part.description
+    yield _("plan"), part.plan
+    yield _("limits"), limits_of(part)
+    yield _("source"), source_of(part)
+    for each in part.fields:
+        label = _("what a request says as “%(name)s”") % {"name": each.name}
+        yield label, _("a request says “%(name)s” (%(how)s)") % {"name": each.name, "how": asked(each)}
 
 
 def _stated(key: tuple[str, ...], name: str, facts: Iterable[Fact]) -> Clause:
@@ -130,11 +175,11 @@ def exception(when: date, windows: tuple[tuple[int, int], ...], name: str) -> st
     return " ".join(filter(None, (day(when), open_in, name)))
 
 
-def money(amount: Decimal, currency: str) -> str:
-    return f"{number_format(amount, 2, use_l10n=True, force_grouping=True)} {currency}"
-
-
 def quantity(amount: Decimal, unit: str) -> str:
     """A quantity without zeros that say nothing, with its unit."""
-    plain = number_format(format(amount.normalize(), "f"), use_l10n=True, force_grouping=True)
-    return f"{plain} {unit}".strip()
+    return f"{figure(amount)} {unit}".strip()
+
+
+def bytes_of(size: int) -> str:
+    """To the byte: a size is signed as it is."""
+    return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": figure(Decimal(size))}

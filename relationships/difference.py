@@ -11,6 +11,8 @@ from relationships.terms import Hours, Terms
 
 NAMED = 4
 """How many entries of a list a summary names before it only counts them."""
+IN_SHORT = 2
+"""How many changes stand in one line before the rest is only counted."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,27 @@ class Change:
     after: str
     kind: str
     summary: str
+    key: tuple[str, ...] = ()
+    """Of the clause."""
 
 
 @dataclass(frozen=True)
 class Difference:
     changes: list[Change] = field(default_factory=list)
-    unchanged: list[tuple[str, str]] = field(default_factory=list)
-    """(clause, text) of what stays as it is."""
+    kept: list[Clause] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> list[tuple[str, str]]:
+        """(clause, text) of what stays as it is."""
+        return [(clause.name, clause.text) for clause in self.kept]
+
+
+def in_short(found: Difference) -> str:
+    """One line: the first changes in words and how many more there are; empty where nothing differs."""
+    said = [change.summary for change in found.changes[:IN_SHORT]]
+    if more := len(found.changes) - len(said):
+        said.append(ngettext("%(n)d more change.", "%(n)d more changes.", more) % {"n": more})
+    return " ".join(said)
 
 
 def difference(before: Terms, after: Terms) -> Difference:
@@ -49,7 +65,7 @@ def compared(before: Iterable[Clause], after: Iterable[Clause]) -> Difference:
         was, now = old.get(key), new.get(key)
         if was and now and was.facts == now.facts:
             if now.text:
-                found.unchanged.append((now.name, now.text))
+                found.kept.append(now)
         else:
             found.changes.append(_change(was, now))
     return found
@@ -59,9 +75,10 @@ def _change(was: Clause | None, now: Clause | None) -> Change:
     if was is None:
         assert now is not None
         summary = _("%(clause)s is new: %(text)s.") % {"clause": now.name, "text": now.text}
-        return Change(now.name, "", now.text, "added", summary)
+        return Change(now.name, "", now.text, "added", summary, now.key)
     if now is None:
-        return Change(was.name, was.text, "", "removed", _("%(clause)s no longer applies.") % {"clause": was.name})
+        summary = _("%(clause)s no longer applies.") % {"clause": was.name}
+        return Change(was.name, was.text, "", "removed", summary, was.key)
     summary = "; ".join(_entries(was, now) if now.is_list else _facts(was, now))
     return Change(
         now.name,
@@ -69,6 +86,7 @@ def _change(was: Clause | None, now: Clause | None) -> Change:
         now.text,
         "changed",
         _("%(clause)s: %(what)s.") % {"clause": now.name, "what": summary.rstrip(".")},
+        now.key,
     )
 
 

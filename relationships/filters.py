@@ -7,7 +7,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from relationships.models import Agreement, AgreementVersion, Membership, Role, ServiceRelationship, Side
+from relationships.journey import Stage
+from relationships.models import (
+    Agreement,
+    AgreementTemplate,
+    AgreementVersion,
+    Membership,
+    RelationshipType,
+    Role,
+    ServiceRelationship,
+    Side,
+)
 from relationships.models.version_rows import ON_THE_TABLE
 
 
@@ -44,7 +54,7 @@ class MembershipFilter(django_filters.FilterSet):
 
 
 class RelationshipFilter(django_filters.FilterSet):
-    """Relationships by words, status and the side we stand on."""
+    """Relationships by words, status, the side we stand on, type and stage."""
 
     q = django_filters.CharFilter(label=_("Search"), method="by_words")
     status = django_filters.ChoiceFilter(
@@ -56,6 +66,8 @@ class RelationshipFilter(django_filters.FilterSet):
         method="by_side",
         empty_label=_("Either"),
     )
+    type = django_filters.ChoiceFilter(label=_("Type"), choices=RelationshipType.choices, empty_label=_("Any"))
+    stage = django_filters.ChoiceFilter(label=_("Stage"), choices=Stage.choices, empty_label=_("Any"))
 
     class Meta:
         model = ServiceRelationship
@@ -110,3 +122,31 @@ class AgreementFilter(django_filters.FilterSet):
         statuses = ["draft"] if value == "draft" else list(ON_THE_TABLE)
         visible = AgreementVersion.objects.visible_to(self.request.acting_as)
         return rows.filter(Exists(visible.filter(agreement=OuterRef("pk"), status__in=statuses)))
+
+
+class TemplateFilter(django_filters.FilterSet):
+    """Templates by words. What is archived is left out unless asked for."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words")
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[("archived", _("Archived")), ("all", _("Kept or archived"))],
+        method="by_status",
+        empty_label=_("Kept"),
+    )
+
+    class Meta:
+        model = AgreementTemplate
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        found = super().qs
+        chosen = self.form.cleaned_data.get("status") if self.form.is_valid() else ""
+        return found if chosen else found.filter(status=AgreementTemplate.Status.KEPT)
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(name__icontains=value) | Q(description__icontains=value) | Q(source__icontains=value))
+
+    def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(status="archived") if value == "archived" else rows

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models import Membership, Person, Refused, Role, ServiceRelationship, Side
-from relationships.models.lifecycle import Life
+from relationships.models.lifecycle import Life, Lifecycle
 from relationships.timeline import talk_context
 
 CHOSEN, FRAME = "acting_as", "frame"
@@ -155,8 +155,8 @@ def speaks_for(member: Membership, row: Any) -> bool:
     return row.side_of(member) in row.seen_by and type(row).objects.visible_to(member).filter(pk=row.pk).exists()
 
 
-def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> HttpResponse:
-    """The one door from a row to a page, framed for the side the member speaks for."""
+def page(request: PortalRequest, template: str, thing: Any, *, talk: bool = True, **context: Any) -> HttpResponse:
+    """The one door from a row to a page, framed for the side the member speaks for; `talk`: with its history."""
     member = request.acting_as
     shown: dict[str, Any] = {"thing": thing, "moves": [], **context}
     if isinstance(thing, Life):
@@ -164,7 +164,7 @@ def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> H
     if hasattr(thing, "relationship"):
         shown["relationship"] = thing.relationship
         shown["ball"] = ball_of(thing, request)
-        shown |= talk_context(thing, member)
+        shown |= talk_context(thing, member) if talk else {}
     form = context.get("form")
     status = 422 if form is not None and getattr(form, "is_bound", False) and form.errors else 200
     return render(request, template, shown, status=status)
@@ -172,7 +172,13 @@ def page(request: PortalRequest, template: str, thing: Any, **context: Any) -> H
 
 def ball_of(thing: Any, request: PortalRequest) -> dict[str, Any] | None:
     """Who has the ball, since when; None where nobody has."""
-    side = thing.waits_for() if hasattr(thing, "waits_for") else None
+    if not isinstance(thing, Lifecycle):
+        return None
+    if thing.waits_for_both():
+        other = thing.relationship.organisation_on(request.frame.other)
+        text = _t("It is your turn and that of %(who)s, in either order") % {"who": other}
+        return {"text": text, "since": thing.status_since, "ours": True}
+    side = thing.waits_for()
     if side is None:
         return None
     ours = side is request.frame

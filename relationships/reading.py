@@ -9,9 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from relationships.clauses import money, quantity, week, within
+from relationships.conditions_in_words import limits_of
 from relationships.models import AgreementVersion, Side
 from relationships.models.version_rows import ON_THE_TABLE
 from relationships.promised import above, asked_for, at_most, deviations, percents, resting, warned
+from relationships.reading_conditions import ConditionsView, FieldLine, field_line
 from relationships.terms import (
     CountedHours,
     Every,
@@ -37,6 +39,11 @@ class PartLine:
     period: str
     per_year: str
     source: str
+    plan: str
+    limits: str
+    """Between which quantities it is agreed; empty where any may be."""
+    fields: list[FieldLine]
+    """What a request for it must say."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ def by_side(targets: Iterable[Target]) -> list[tuple[str, list[TargetLine]]]:
     return [(party, lines) for party, lines in found.items() if lines]
 
 
-class TermsView:
+class TermsView(ConditionsView):
     """The terms with every figure and word written out once."""
 
     def __init__(self, terms: Terms) -> None:
@@ -122,6 +129,9 @@ class TermsView:
                 period=str(Period(part.period).label),
                 per_year=money(part.per_year, currency),
                 source=part.source,
+                plan=part.plan,
+                limits=limits_of(part),
+                fields=[field_line(each) for each in part.fields],
             )
             for part in self.terms.parts
         ]
@@ -193,6 +203,8 @@ class TermsView:
 
 def turn_of(version: AgreementVersion, frame: Side) -> str:
     """Whose turn it is, in words; empty where nobody's."""
+    if version.waits_for_both():
+        return _("both sides' turn")
     side = version.waits_for()
     if side is None:
         return ""

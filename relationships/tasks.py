@@ -10,7 +10,8 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from relationships.alerting import hand_over, mail_of
-from relationships.models import AgreementVersion, Duty, Invitation, Notice
+from relationships.deadlines import mail_of_deadline, waiting_reminder
+from relationships.models import AgreementVersion, DeadlineReminder, Duty, Invitation, Notice
 from relationships.models.clock_marking import mark_time
 from relationships.timeline import sentence
 
@@ -99,3 +100,22 @@ def keep_agreement_time(timestamp: int) -> None:
     now = timezone.now()
     AgreementVersion.keep_time(now)
     Duty.come_up(now)
+
+
+@app.periodic(cron="15 5 * * *")
+@app.task(queue="clocks", queueing_lock="come_to_deadlines", pass_context=False)
+def come_to_deadlines(timestamp: int) -> None:
+    """Remind each side of the days by which it must give notice, once a stage; catches up after downtime (G11)."""
+    DeadlineReminder.come_up(timezone.now())
+
+
+@app.task(queue="mail", retry=5)
+def remind_of_deadline(reminder_id: int) -> None:
+    """One mail to one person; tried again it leaves under the same id."""
+    reminder = waiting_reminder(reminder_id)
+    if reminder is None:
+        return
+    mail = mail_of_deadline(reminder, message_id=message_id("deadline", reminder_id))
+    if mail:
+        mail.send()
+    DeadlineReminder.objects.filter(pk=reminder_id).update(sent_at=timezone.now())

@@ -123,7 +123,7 @@ class WorkloadOf:
 @dataclass(frozen=True)
 class AgendaOf:
     """Something to talk about; what the others mean follows from its kind: "breaches" (of the provider), "consumer"
-    (breaches of the consumer), "action" or "expiring"."""
+    (breaches of the consumer), "action", "expiring" or "renewing" (unless a side gives notice)."""
 
     kind: str
     subject: str

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from consumption.models import ServiceRequest
 from relationships.attainment import attainment_of
-from relationships.models import AgreementVersion, Clock, ClockSegment, Record
+from relationships.models import AgreementVersion, Clock, ClockSegment, Record, Termination
 from relationships.models.calendar import business_calendar
+from relationships.models.termination import DECLARED
 from relationships.models.workload import first_day_of, workload_of
-from relationships.terms import Every, WaitsFor
+from relationships.terms import Every, Renewal, WaitsFor
 from reviews.breaches import breaches_of
 from reviews.evidence import (
     CONSUMER,
@@ -163,12 +164,20 @@ class Span:
                 yield AgendaOf(kind, subject, words, count=count)
         for action in ReviewAction.objects.all().carried_into(self.review):
             yield AgendaOf("action", action.reference, action.what, action.due_on, action.carried)
-        for version in self.expiring():
-            yield AgendaOf("expiring", version.agreement.reference, version.agreement.name, version.last_day, 0)
+        for version in self.ending():
+            last_day = version.in_force_until.astimezone(version.zone).date() - DAY
+            kind = "renewing" if version.renews else "expiring"
+            yield AgendaOf(kind, version.agreement.reference, version.agreement.name, last_day, 0)
 
-    def expiring(self) -> Any:
-        """Versions in force that end within 90 days with nothing signed to follow them."""
+    def ending(self) -> Any:
+        """Versions in force whose term, or whose notice, ends within 90 days with nothing signed to follow them.
+
+        `renews` says of each that it goes on by itself unless a side gives notice (G9).
+        """
         followed = AgreementVersion.objects.filter(agreement=OuterRef("agreement"), status="scheduled")
-        soon = (self.now + SOON).date()
-        active = AgreementVersion.objects.filter(**self.inside, status="active", last_day__lte=soon)
-        return active.exclude(Exists(followed)).select_related("agreement").order_by("last_day", "pk")
+        ended = Termination.objects.filter(agreement=OuterRef("agreement"), status__in=DECLARED)
+        tacit = Q(agreedconditionss__renewal=Renewal.TACIT) & ~Exists(ended)
+        active = AgreementVersion.objects.filter(
+            **self.inside, status="active", in_force_until__lte=self.now + SOON
+        ).annotate(renews=ExpressionWrapper(tacit, BooleanField()))
+        return active.exclude(Exists(followed)).select_related("agreement", "calendar").order_by("in_force_until", "pk")

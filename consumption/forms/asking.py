@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from consumption.forms.answers import answers_in, ask, limits_of, name_of
 from consumption.models import ServiceRequest
+from consumption.models.asking import outside, plain
 from consumption.models.request_moves import ASKERS
 from consumption.promises import FEW, chosen, not_covered, promises, words_of
 from relationships.forms.fields import FilesField
@@ -29,11 +31,14 @@ from relationships.models import (
     WorkloadLine,
 )
 from relationships.models.attachment import LARGEST
+from relationships.models.terms_fetch import FOR_ASKING, fetch_terms
 from relationships.models.workload import decisive, effect_of, fits
 from relationships.portal import MemberForm, PortalRequest
 from relationships.terms import Level, PartKind
 
 MOST_FILES = 10
+BEFORE = ("title", "wish", "quantity")
+"""What is asked before the part's own fields."""
 Radios = forms.RadioSelect
 
 
@@ -75,7 +80,9 @@ class RaiseForm(MemberForm):
         if not request.acting_as.has_role(*ASKERS):
             raise PermissionDenied
         self.part, self.version, self.now = part, part.version, now
-        self.targets = list(self.version.serviceleveltargets.select_related("priority"))
+        fetch_terms([self.version], FOR_ASKING)
+        self.targets = list(self.version.serviceleveltargets.all())
+        self.asked = list(part.fields.all())
         super().__init__(request, initial=self._given(request))
         self.fields["read_version"].initial = self.version.number
         if self.rules:
@@ -84,14 +91,16 @@ class RaiseForm(MemberForm):
             del self.fields["impact"], self.fields["urgency"]
             self.fields["priority"].choices = [(p.name, self._described(p)) for p in self.priorities]  # type: ignore[attr-defined]
         self._ask_quantity()
+        ask(self, self.asked)
+        self.order_fields(["read_version", *BEFORE, *map(name_of, self.asked)])
 
     @cached_property
     def priorities(self) -> Sequence[AgreedPriority]:
-        return list(self.version.agreedprioritys.order_by("position"))
+        return list(self.version.agreedprioritys.all())
 
     @cached_property
     def rules(self) -> Sequence[PriorityRule]:
-        return list(self.version.priorityrules.select_related("priority"))
+        return list(self.version.priorityrules.all())
 
     def _given(self, request: PortalRequest) -> dict[str, Any]:
         """What the address already says (`?impact=high&urgency=low`), else the calmest choice."""
@@ -99,15 +108,17 @@ class RaiseForm(MemberForm):
         calm = {"impact": Level.LOW, "urgency": Level.LOW}
         if self.priorities:
             calm["priority"] = self.priorities[-1].name  # type: ignore[assignment]
-        return {"quantity": 1, **calm, **given}
+        return {"quantity": plain(self.part.minimum) or 1, **calm, **given}
 
     def _ask_quantity(self) -> None:
-        """Goods and access come in numbers; an action does only where a unit was agreed."""
+        """Goods and access come in numbers; an action does only where a unit was agreed. Within what was agreed."""
         if self.part.kind == PartKind.ACTION and not self.part.unit:
             del self.fields["quantity"]
             return
+        quantity = self.fields["quantity"]
         if self.part.unit:
-            self.fields["quantity"].label = _t("How much (%(unit)s)") % {"unit": self.part.unit}
+            quantity.label = _t("How much (%(unit)s)") % {"unit": self.part.unit}
+        quantity.help_text = limits_of(self.part)
 
     def _described(self, priority: AgreedPriority) -> SafeString:
         """A priority with what it promises, as its radio button says it."""
@@ -145,7 +156,7 @@ class RaiseForm(MemberForm):
 
     @cached_property
     def limits(self) -> list[WorkloadLimit]:
-        return list(self.version.workloadlimits.select_related("priority"))
+        return list(self.version.workloadlimits.all())
 
     @cached_property
     def workload(self) -> list[WorkloadLine]:
@@ -176,10 +187,17 @@ class RaiseForm(MemberForm):
                    "look at what is agreed now, then ask again.") % {"number": self.version.number}
             )  # fmt: skip
         named = {p.name: p for p in self.priorities}.get(priority)
-        facts |= {"targets": self.targets, "limits": self.limits}
+        facts["answers"] = answers_in(facts, self.asked)
+        facts |= {"targets": self.targets, "limits": self.limits, "fields": self.asked}
         self.made_request = ServiceRequest.submit(self.part, by=self.by, priority=named, **facts)
         for one in file:
             Attachment.keep(self.made_request, one, by=self.by)
+
+    def clean_quantity(self) -> Decimal:
+        quantity: Decimal = self.cleaned_data["quantity"]
+        if wrong := outside(self.part.name, quantity, self.part.minimum, self.part.maximum):
+            raise ValidationError(wrong)
+        return quantity
 
     def clean_file(self) -> list[Any]:
         files: list[Any] = self.cleaned_data["file"]

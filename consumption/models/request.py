@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from consumption.models.asking import binds, priority_from
-from consumption.models.request_clocks import TIMED, WORK, RequestClocks, Wait
+from consumption.models.asking import binds, check_answers, check_quantity, priority_from, refuse_at_rest
+from consumption.models.field_answer import Said
+from consumption.models.request_answers import RequestAnswers
+from consumption.models.request_clocks import TIMED, WORK, Wait
 from consumption.models.request_moves import ASKERS, FULFILLERS, MOVES
 from consumption.models.standing import Standing, standing_of
 from relationships.models import (
+    AgreedField,
     AgreedPart,
     AgreedPriority,
     Membership,
@@ -30,12 +33,12 @@ from relationships.models.lifecycle import Button
 from relationships.terms import Metric, PauseReason, WaitsFor
 
 
-class ServiceRequest(RequestClocks):
+class ServiceRequest(RequestAnswers):
     """A user asks for something that the agreement in force already allows."""
 
     moves = MOVES
 
-    class Meta(RequestClocks.Meta):
+    class Meta(RequestAnswers.Meta):
         abstract = False
         verbose_name = _("service request")
         verbose_name_plural = _("service requests")
@@ -53,15 +56,18 @@ class ServiceRequest(RequestClocks):
         impact: str = "",
         urgency: str = "",
         quantity: Any = None,
+        answers: Mapping[str, Said] | None = None,
         at: datetime | None = None,
         targets: Sequence[ServiceLevelTarget] | None = None,
         limits: Sequence[WorkloadLimit] | None = None,
+        fields: Sequence[AgreedField] | None = None,
     ) -> "ServiceRequest":
         """Ask for an agreed part; its clocks start now. The priority is named, or follows from impact and urgency.
 
-        `targets` and `limits` are the version's, where they were read already. Raises Refused when the version is not
-        in force, or for somebody who may not ask. Above a workload limit targets are suspended or longer, as agreed
-        (O3).
+        `answers` are what it says to the part's fields, by their names. `targets` and `limits` are the version's and
+        `fields` the part's, where they were read already. Raises Refused when the version is not in force, for
+        somebody who may not ask, and for what the part does not allow. Above a workload limit targets are suspended or
+        longer, as agreed (O3).
         """
         now = at or timezone.now()
         version = part.version
@@ -72,6 +78,10 @@ class ServiceRequest(RequestClocks):
                 _t("%(agreement)s is not in force in this version. Nothing was sent; ask from the version in force.")
                 % {"agreement": version.agreement}
             )
+        refuse_at_rest(version, now)
+        fields, answers = part.fields.all() if fields is None else fields, answers or {}
+        check_quantity(part, quantity)
+        check_answers(fields, answers)
         priority = priority or priority_from(version, impact, urgency)
         request = cls.objects.create(
             **part.sides,
@@ -89,6 +99,7 @@ class ServiceRequest(RequestClocks):
             raised_at=now,
             status_since=now,
         )
+        request._answer_fields(fields, answers)
         longer = Workload.count_up(request, version, kind=part.kind, priority=priority, at=now, limits=limits)
         if longer is not None:
             request._start_clocks(now, targets, str(by.person.time_zone), longer)
@@ -111,7 +122,7 @@ class ServiceRequest(RequestClocks):
         """The person who raised it hears of every answer; the provider's fulfillers hear of what they must answer."""
         if by_side == Side.PROVIDER:
             return Q(pk=self.raised_by_id)
-        waits = self.status in ("submitted", "in_progress")
+        waits = self.status in ("submitted", "in_progress", "held")
         return Q(organisation=self.provider_id, roles__overlap=list(FULFILLERS)) if waits else None
 
     @property
@@ -227,9 +238,15 @@ class ServiceRequest(RequestClocks):
         self.priority = after
         for metric in (Metric.RESPOND, *WORK, Metric.OBLIGATION):
             if (clock := self.clock_of(metric)) and clock.is_open:
-                zone = self.requester_zone()
-                aims = {"kind": self.kind, "priority": after.name, "requester_zone": zone}
-                setattr(self, f"{metric}_clock", clock.retarget(**aims, at=now, by=by, reason=reason))
+                held = clock.retarget(
+                    kind=self.kind,
+                    priority=after.name,
+                    at=now,
+                    by=by,
+                    reason=reason,
+                    requester_zone=self.requester_zone(),
+                )
+                setattr(self, f"{metric}_clock", held)
         self._turn(now, by, says=Side.PROVIDER, starts=self.not_covered(), waits=waits)
 
     # The consumer decides

@@ -250,9 +250,14 @@ class RequestClocks(RequestRow):
             request._hold_clocks()
             for clock in request.clocks(PROVIDER_OWES):
                 if clock.is_open:
-                    names = {"kind": request.kind, "priority": request.priority.name, "version": later}
                     held = clock.retarget(
-                        **names, at=at, by=None, reason=str(later), requester_zone=request.requester_zone()
+                        kind=request.kind,
+                        priority=request.priority.name,
+                        version=later,
+                        at=at,
+                        by=None,
+                        reason=str(later),
+                        requester_zone=request.requester_zone(),
                     )
                     setattr(request, f"{clock.metric}_clock", held or clock)
             request._keep_due()

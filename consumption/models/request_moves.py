@@ -24,6 +24,15 @@ MOVES = (
     ),
     Move("decline", ("submitted",), "declined", Side.PROVIDER, FULFILLERS, "provision:decline", _("Decline"), True),
     Move("answer", ("held",), "in_progress", Side.CONSUMER, ASKERS, "consumption:answer", _("Answer")),
+    Move(
+        "change_answers",
+        ("submitted", *IN_PROGRESS),
+        "",
+        Side.CONSUMER,
+        ASKERS,
+        "consumption:change_answers",
+        _("Change answers"),
+    ),
     Move("confirm", ("fulfilled",), "closed", Side.CONSUMER, ASKERS, "consumption:confirm", _("Confirm")),
     Move("send_back", ("fulfilled",), "in_progress", Side.CONSUMER, ASKERS, "consumption:send_back", _("Send back")),
     Move(

@@ -53,6 +53,8 @@ class RequestRow(Lifecycle):
     output = models.TextField(_("output"), blank=True)
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     """How often it was sent back, plus one."""
+    edition = models.PositiveSmallIntegerField(default=1, editable=False)
+    """How often its answers were changed, plus one."""
     respond_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
     fulfil_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
     update_clock = models.OneToOneField(Clock, models.PROTECT, null=True, related_name="+", editable=False)
@@ -100,6 +102,7 @@ class RequestRow(Lifecycle):
                 name="request_priority_of_its_version",
             ),
             models.UniqueConstraint(fields=["id", "relationship"], name="request_in_relationship"),
+            models.UniqueConstraint(fields=["id", "relationship", "part"], name="request_for_part"),
             models.UniqueConstraint(
                 fields=["relationship", "source_reference"],
                 condition=~Q(source_reference=""),

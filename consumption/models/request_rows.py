@@ -6,8 +6,9 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
+from relationships.models import Record
 from relationships.models.sides import Side, SidedQuerySet
 
 OWED = ("respond", "update", "fulfil", "deliver")
@@ -60,6 +61,10 @@ class ServiceRequestQuerySet(SidedQuerySet):
         """With what a row of a list shows, in one query."""
         return self.select_related("part", "priority", "provider", "consumer", *(f"{c}_clock" for c in OWED))
 
+    def for_export(self) -> Self:
+        """With what a row of a list says, and what each request says to the fields of its part."""
+        return self.for_lists().prefetch_related("answers__field")
+
     def for_turns(self) -> Self:
         """Also with what the consumer owes."""
         return self.for_lists().select_related("approve_clock", "obligation_clock")
@@ -70,6 +75,11 @@ class ServiceRequestQuerySet(SidedQuerySet):
             *("part", "priority", "provider", "consumer", "version__agreement", "version__calendar"),
             *("relationship__provider", "relationship__consumer"),
         )
+
+    def with_last_hold(self) -> Self:
+        """With what was said when it was last put on hold."""
+        held = Record.objects.filter(subject=OuterRef("reference"), move="hold").order_by("-at", "-pk")
+        return self.annotate(last_hold=Subquery(held.values("text")[:1]))
 
     def for_moves(self) -> Self:
         """With what the page of a move says about each clock, in one query."""

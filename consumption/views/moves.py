@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from consumption.forms.answers import ChangeAnswersForm
 from consumption.forms.moves import AnswerForm, ConfirmForm, SendBackForm, WithdrawForm
 from consumption.models import ServiceRequest
 from relationships.moving import form_page
@@ -19,6 +20,14 @@ def answer(request: PortalRequest, reference: str) -> HttpResponse:
     said = _("%(request)s goes on: %(provider)s reads your answer.")
     done = said % {"request": reference, "provider": thing.provider}
     return form_page(request, thing, AnswerForm(request, thing), MOVE, done)
+
+
+@both
+def change_answers(request: PortalRequest, reference: str) -> HttpResponse:
+    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    said = _("The answers of %(request)s are changed: %(provider)s reads what changed.")
+    done = said % {"request": reference, "provider": thing.provider}
+    return form_page(request, thing, ChangeAnswersForm(request, thing), MOVE, done)
 
 
 @both

@@ -35,8 +35,14 @@ COLUMNS = [
     Column("next_due_at", lambda r: r.next_due_at),
     Column("respond", lambda r: r.respond_clock.state if r.respond_clock else ""),
     Column("fulfil", lambda r: r.fulfil_clock.state if r.fulfil_clock else ""),
+    Column("answers", lambda r: "; ".join(f"{a.field}: {a.plain}" for a in r.answers.all() if a.is_said)),
 ]
 SORTS = {"due": Sort("next_due_at"), "raised": Sort("raised_at"), "priority": Sort("priority__position")}
+
+
+def listed(rows: Any, request: PortalRequest) -> Any:
+    """With what the list shows, or what its export says besides."""
+    return rows.for_export() if request.GET.get("format") == "csv" else rows.for_lists()
 
 
 @require_safe
@@ -48,7 +54,7 @@ def requests(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     return list_page(
         request,
         "consumption/requests.html",
-        rows.for_lists(),
+        listed(rows, request),
         filterset=OwnRequestFilter,
         sorts=SORTS,
         sorted_by="-raised",
@@ -59,16 +65,10 @@ def requests(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
 
 @require_safe
 def service_request(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = visible_or_404(ServiceRequest.objects.for_page(), request, reference=reference)
+    thing = visible_or_404(ServiceRequest.objects.for_page().with_last_hold(), request, reference=reference)
     clocks, related = clocks_of(thing, request.acting_as), related_to(thing, request)
-    return page(
-        request,
-        "consumption/request.html",
-        thing,
-        clocks=clocks,
-        related=related,
-        held=thing.why_held(),
-    )
+    held = thing.last_hold if thing.held_for else ""
+    return page(request, "consumption/request.html", thing, clocks=clocks, related=related, held=held)
 
 
 def related_to(thing: ServiceRequest, request: PortalRequest) -> Any:

@@ -14,10 +14,12 @@ from provision.forms.choosing import choices_of
 from provision.models import ServiceOffering
 from provision.models.agreeing import PRIORITIES, Chosen, NotAsShown, facts_for_agreement
 from relationships.forms.terms import DayInput
-from relationships.models import AgreementVersion, ServiceRelationship, Side
+from relationships.models import AgreementTemplate, AgreementVersion, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
 from relationships.portal import MemberForm, PortalRequest
+from relationships.public_templates import public_template, public_templates
 from relationships.terms import OFFICE_HOURS, Hours, Terms
+from relationships.terms.starting import started
 
 
 class DraftAgreementForm(MemberForm):
@@ -29,21 +31,35 @@ class DraftAgreementForm(MemberForm):
     last_day = forms.DateField(
         label=_("Last day"), widget=DayInput, required=False, help_text=_("Empty: until it is amended or ended.")
     )
+    template = forms.ChoiceField(
+        label=_("Or from a template"),
+        required=False,
+        help_text=_("All its terms are copied but contacts and files; its dates move to the first day."),
+    )
 
     def __init__(self, request: PortalRequest, relationship: ServiceRelationship) -> None:
         self.relationship = relationship
         assert request.acting_as is not None
         if not request.acting_as.has_role(*NEGOTIATORS):
             raise PermissionDenied
-        super().__init__(request, initial=self._given())
+        super().__init__(request, initial=self._given(request))
+        self.kept = AgreementTemplate.objects.visible_to(self.by).filter(status="kept").order_by("name")
+        self.fields["template"].choices = self._templates()  # type: ignore[attr-defined]
         data = request.POST if request.method == "POST" else None
         self.choices = choices_of(offered_in(relationship, request), data, request.GET.getlist("offering"))
 
-    def _given(self) -> dict[str, Any]:
+    def _given(self, request: PortalRequest) -> dict[str, Any]:
         return {
             "name": _t("Services for %(consumer)s") % {"consumer": self.relationship.consumer},
             "first_day": first_of_next_month(timezone.localdate()),
+            "template": request.GET.get("template", ""),
         }
+
+    def _templates(self) -> list[tuple[Any, Any]]:
+        ours = [(each.reference, f"{each.name} ({each.reference})") for each in self.kept]
+        published = [(each.slug, each.name) for each in public_templates()]
+        own = [(_t("Kept by %(us)s") % {"us": self.by.organisation}, ours)] if ours else []
+        return [("", _t("None")), *own, (_t("Published by others"), published)]
 
     @property
     def sentence(self) -> str:
@@ -63,6 +79,8 @@ class DraftAgreementForm(MemberForm):
             raise forms.ValidationError(sentence, params={"offering": gone})
         if [choice for choice in self.choices if not choice.is_valid()]:
             raise forms.ValidationError(_("An offering needs another look: it says below what is missing."))
+        if cleaned.get("template") and self.chosen():
+            self.add_error("template", _("Start from a template or from offerings, not from both."))
         return cleaned
 
     def _not_offered(self) -> str:
@@ -82,19 +100,27 @@ class DraftAgreementForm(MemberForm):
     def chosen(self) -> list[Chosen]:
         return [choice.chosen() for choice in self.choices if choice.is_taken]
 
-    def make(self, *, name: str, first_day: date, last_day: date | None, **facts: Any) -> None:
-        chosen = self.chosen()
-        try:
-            copied = facts_for_agreement(chosen) if chosen else from_nothing(self.relationship)
-        except NotAsShown:
-            self._show_what_is_offered_now()
-            raise
-        terms = Terms(first_day=first_day, last_day=last_day, **copied)
+    def make(self, *, name: str, first_day: date, last_day: date | None, template: str = "", **facts: Any) -> None:
+        if template:
+            terms = self._from_template(template, first_day, last_day)
+        else:
+            terms = Terms(first_day=first_day, last_day=last_day, **self._copied())
         self.version = AgreementVersion.draft(self.relationship, name=name, terms=terms, by=self.by)
 
-    def _show_what_is_offered_now(self) -> None:
-        for choice in self.choices:
-            choice.read_anew()
+    def _copied(self) -> dict[str, Any]:
+        chosen = self.chosen()
+        try:
+            return facts_for_agreement(chosen) if chosen else from_nothing(self.relationship)
+        except NotAsShown:
+            for choice in self.choices:
+                choice.read_anew()
+            raise
+
+    def _from_template(self, chosen: str, first_day: date, last_day: date | None) -> Terms:
+        if published := public_template(chosen):
+            return started(published.terms(first_day, self.relationship.time_zone), first_day, last_day)
+        kept: AgreementTemplate = self.kept.get(reference=chosen)
+        return kept.terms_from(first_day, last_day, self.relationship.side_of(self.by))
 
 
 def offered_in(relationship: ServiceRelationship, request: PortalRequest) -> Any:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consumption.models import ServiceRequest
 from consumption.models.request import FULFILLERS
-from consumption.views.requests import COLUMNS, SORTS
+from consumption.views.requests import COLUMNS, SORTS, listed
 from provision.filters import QueueFilter
 from provision.forms.moves import AssignForm, BulkAssignForm
 from provision.models import Fulfilment
@@ -52,7 +52,7 @@ def queue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     return list_page(
         request,
         "provision/queue.html",
-        with_assignee(rows_of(request), request).for_lists(),
+        listed(with_assignee(rows_of(request), request), request),
         filterset=QueueFilter,
         sorts=SORTS,
         sorted_by="due",

@@ -1,5 +1,5 @@
 """The back office of what both sides share: people are looked after, everything agreed and done is only shown."""
 
-from relationships.admin import agreed, duties, history, people
+from relationships.admin import agreed, chains, duties, history, life, people, relationship_life, templates
 
-__all__ = ["agreed", "duties", "history", "people"]
+__all__ = ["agreed", "chains", "duties", "history", "life", "people", "relationship_life", "templates"]

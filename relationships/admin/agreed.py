@@ -24,6 +24,7 @@ from relationships.models import (
     CalendarWindow,
     CreditBand,
     EscalationContact,
+    FirstSignature,
     PriorityRule,
     ServiceLevelTarget,
     ServiceRelationship,
@@ -72,7 +73,7 @@ class AgreementVersionAdmin(ShownDesk):
     list_select_related = ("agreement", "provider", "consumer")
     list_filter = ("status",)
     search_fields = ("=agreement__reference", "agreement__name", "=relationship__reference", "digest")
-    inlines = tuple(map(rows_of, (*TERMS, Signature)))
+    inlines = tuple(map(rows_of, (*TERMS, FirstSignature, Signature)))
 
 
 @admin.register(*TERMS)
@@ -107,7 +108,7 @@ class CalendarDayAdmin(ShownDesk):
     search_fields = ("=calendar__relationship__reference",)
 
 
-@admin.register(Signature)
+@admin.register(FirstSignature, Signature)
 class SignatureAdmin(ShownDesk):
     list_display = ("version", "side", "signed_by", "signed_at", "digest")
     list_select_related = ("version__agreement",)

@@ -5,7 +5,9 @@ from django.contrib import admin
 from relationships.admin.agreed import SIDES
 from relationships.backoffice import ShownDesk, ShownRows
 from relationships.models import (
+    AnnexFile,
     Attachment,
+    ClauseThread,
     Clock,
     ClockAlert,
     ClockCorrection,
@@ -31,6 +33,14 @@ class ClockAdmin(ShownDesk):
     list_filter = ("state", "metric")
     search_fields = ("=reference", "=subject", "=relationship__reference")
     inlines = (SegmentRows,)
+
+
+@admin.register(ClauseThread)
+class ClauseThreadAdmin(ShownDesk):
+    list_display = ("reference", "agreement", "name", "status", "status_since")
+    list_select_related = ("agreement",)
+    list_filter = ("status",)
+    search_fields = ("=reference", "=agreement__reference", "name")
 
 
 @admin.register(ClockSegment)
@@ -100,4 +110,14 @@ class AttachmentAdmin(ShownDesk):
     list_display = ("reference", "subject", "name", "size", "by", "at")
     list_select_related = ("by__person", "by__organisation")
     search_fields = ("=reference", "=subject", "name", "sha256")
+    exclude = ("file",)
+
+
+@admin.register(AnnexFile)
+class AnnexFileAdmin(ShownDesk):
+    """What a file is, never the file, as with what people attach."""
+
+    list_display = ("sha256", "size", "relationship", "by", "at")
+    list_select_related = ("by__person", "by__organisation", "relationship__provider", "relationship__consumer")
+    search_fields = ("=sha256", "=relationship__reference")
     exclude = ("file",)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.forms.terms import DayInput
-from relationships.models import AgreementVersion, Refused, Side, Signature
+from relationships.models import AgreementVersion, Refused, Side
 from relationships.portal import MemberForm, MoveForm, PortalRequest, ReasonForm
 from relationships.templatetags.tandem import day
 
@@ -61,14 +61,14 @@ class ProposeVersionForm(VersionMoveForm):
         if self.thing.counters_id:
             return (
                 _t(
-                    "%(them)s will be told and can sign, counter or reject version %(number)d. The version it answers "
+                    "%(them)s will be told and can accept, counter or reject version %(number)d. The version it answers "
                     "can then no longer be signed. From here on nobody changes version %(number)d."
                 )
                 % self.facts
             )
         return (
             _t(
-                "%(them)s will be told and can sign, counter or reject version %(number)d. "
+                "%(them)s will be told and can accept, counter or reject version %(number)d. "
                 "From here on nobody changes it."
             )
             % self.facts
@@ -132,56 +132,6 @@ class RejectForm(VersionMoveForm, ReasonForm):
             _t("%(them)s will be told, with your reason. Version %(number)d ends; what is in force stays in force.")
             % self.facts
         )
-
-
-class SignForm(VersionMoveForm):
-    """The digest that was shown comes back with the signature: another text on the table is not signed (G4)."""
-
-    move = "sign"
-    digest = forms.CharField(widget=forms.HiddenInput)
-    agreed = forms.BooleanField(
-        error_messages={"required": _("Tick the box if you mean to sign. Nothing was signed yet.")}
-    )
-    backdates = forms.BooleanField(
-        error_messages={"required": _("Its first day has passed. Tick the box if you agree that it binds back.")}
-    )
-
-    def __init__(self, request: PortalRequest, thing: AgreementVersion) -> None:
-        super().__init__(request, thing, initial={"digest": thing.digest})
-        if not thing.backdated:
-            del self.fields["backdates"]
-        else:
-            self.fields["backdates"].label = _t("I agree that it binds back from %(day)s") % {
-                "day": day(thing.first_day)
-            }
-        self.fields["agreed"].label = (
-            _t("I have read version %(number)d and sign it for %(us)s, as %(person)s") % self.facts_of_signer
-        )
-
-    @property
-    def facts_of_signer(self) -> dict[str, Any]:
-        return {**self.facts, "person": self.by.person}
-
-    @property
-    def verb(self) -> str:
-        return _t("Sign version %(number)d for %(us)s") % self.facts
-
-    @property
-    def sentence(self) -> str:
-        words = {**self.facts, "day": day(self.thing.first_day)}
-        if self.thing.status == self.thing.Status.SIGNING:
-            if self.thing.first_day <= self.thing.today():
-                return _t("%(them)s has signed. With your signature version %(number)d is in force at once.") % words
-            return _t("%(them)s has signed. With your signature version %(number)d is in force from %(day)s.") % words
-        return _t("%(them)s will be told. Version %(number)d is in force once both have signed.") % words
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        cleaned.pop("agreed", None)
-        return cleaned
-
-    def make(self, *, digest: str, backdates: bool = False, **facts: Any) -> None:
-        Signature.give(self.thing, by=self.by, digest=digest, backdates=backdates)
 
 
 class AmendForm(MemberForm):

@@ -10,9 +10,11 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from relationships.forms.fields import RolesField
 from relationships.models import Invitation, Mandate, Membership, Role
+from relationships.models.version_rows import SIGNERS
 from relationships.portal import MemberForm, PortalRequest
 
 
@@ -176,3 +178,43 @@ class RevokeForm(AdministratorForm):
 
     def make(self, **facts: Any) -> None:
         self.thing.revoke(by=self.by)
+
+
+class SignersForm(AdministratorForm):
+    """Whether one or two people sign; `thing` is the organisation."""
+
+    two = forms.BooleanField(
+        label=_("Two people sign each agreement"),
+        required=False,
+        help_text=_("The second must be another person; both need a mandate that covers the agreement."),
+    )
+    verb = _("Save")
+
+    def __init__(self, request: PortalRequest) -> None:
+        organisation = require_administrator(request).organisation
+        super().__init__(request, organisation, initial={"two": organisation.needs_two_signers})
+        self.signers = signers_of(self.by)
+
+    @property
+    def sentence(self) -> str:
+        return ngettext(
+            "It holds from the next signature on. %(n)d person of %(organisation)s may sign today.",
+            "It holds from the next signature on. %(n)d people of %(organisation)s may sign today.",
+            self.signers,
+        ) % {"n": self.signers, "organisation": self.by.organisation}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("two") and self.signers < 2:
+            self.add_error("two", _("Fewer than two people may sign today. Give somebody else a mandate first."))
+        return cleaned
+
+    def make(self, *, two: bool, **facts: Any) -> None:
+        self.thing.set_signers(two=two, by=self.by)
+
+
+def signers_of(member: Membership) -> int:
+    """How many people of the member's organisation hold a role and a mandate to sign with today."""
+    valid = Mandate.objects.visible_to(member).valid_on(timezone.localdate()).values("membership")
+    people = Membership.objects.visible_to(member).current().with_any(SIGNERS)
+    return people.filter(pk__in=valid).count()

@@ -2,6 +2,7 @@
 
 from relationships.models.agreed_conditions import AgreedConditions
 from relationships.models.agreement import Agreement
+from relationships.models.agreement_template import AgreementTemplate
 from relationships.models.agreement_term import AgreementTerm
 from relationships.models.annex import AgreedAnnex, AnnexFile
 from relationships.models.attachment import Attachment
@@ -13,6 +14,8 @@ from relationships.models.calendar import (
     CalendarWindow,
 )
 from relationships.models.calendar_change import CalendarChange
+from relationships.models.chain_link import ChainLink
+from relationships.models.clause_thread import ClauseThread
 from relationships.models.clock import Clock
 from relationships.models.clock_alert import ClockAlert
 from relationships.models.clock_correction import ClockCorrection
@@ -26,12 +29,17 @@ from relationships.models.conditions import (
     CreditBand,
     EscalationContact,
 )
+from relationships.models.deadline_reminder import DeadlineReminder
 from relationships.models.duty import Duty
+from relationships.models.exit_step import ExitStep
+from relationships.models.first_signature import FirstSignature
 from relationships.models.invitation import Invitation
+from relationships.models.lead_time import ConsumerLeadTime, LeadTime, ProviderLeadTime
 from relationships.models.lifecycle import Lifecycle, Move, OwnedLifecycle
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership, Role
 from relationships.models.notice import Notice
+from relationships.models.onboarding_step import OnboardingStep
 from relationships.models.organisation import Organisation
 from relationships.models.person import Person, Theme
 from relationships.models.record import OrganisationRecord, Record
@@ -51,6 +59,7 @@ from relationships.models.terms import (
     ServiceLevelTarget,
     WorkloadLimit,
 )
+from relationships.models.type_change import TypeChange
 from relationships.models.version import AgreementVersion
 from relationships.models.workload import Workload, WorkloadExcess, WorkloadLine
 
@@ -66,6 +75,7 @@ __all__ = [
     "AgreedPenalty",
     "AgreedPriority",
     "Agreement",
+    "AgreementTemplate",
     "AgreementTerm",
     "AgreementVersion",
     "AnnexFile",
@@ -76,6 +86,8 @@ __all__ = [
     "CalendarHoliday",
     "CalendarRecurringHoliday",
     "CalendarWindow",
+    "ChainLink",
+    "ClauseThread",
     "Clock",
     "ClockAlert",
     "ClockCorrection",
@@ -83,22 +95,29 @@ __all__ = [
     "ClockSegment",
     "ClockWarning",
     "Comment",
+    "ConsumerLeadTime",
     "ConsumerNote",
     "CreditBand",
+    "DeadlineReminder",
     "Duty",
     "EscalationContact",
+    "ExitStep",
+    "FirstSignature",
     "Invitation",
+    "LeadTime",
     "Lifecycle",
     "Mandate",
     "Membership",
     "Move",
     "Notice",
+    "OnboardingStep",
     "Organisation",
     "OrganisationRecord",
     "Owned",
     "OwnedLifecycle",
     "Person",
     "PriorityRule",
+    "ProviderLeadTime",
     "ProviderNote",
     "Record",
     "Refused",
@@ -112,6 +131,7 @@ __all__ = [
     "Suspension",
     "Termination",
     "Theme",
+    "TypeChange",
     "Workload",
     "WorkloadExcess",
     "WorkloadLimit",

@@ -44,6 +44,8 @@ class Agreement(Sided):
         constraints = [
             *Sided.Meta.constraints,
             models.UniqueConstraint(fields=["id", "relationship"], name="agreement_in_relationship"),
+            models.UniqueConstraint(fields=["id", "provider"], name="agreement_of_provider"),
+            models.UniqueConstraint(fields=["id", "consumer"], name="agreement_of_consumer"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from relationships.terms import Roll
 from relationships.terms.dates import notice_deadline
 
 if TYPE_CHECKING:
-    from relationships.models.version_force import VersionInForce
+    from relationships.models.version import AgreementVersion
 
 FURTHEST = 31
 """Days back that a deadline looks for a working day: longer shutdowns leave it where it is."""
@@ -66,19 +66,19 @@ class AgreementTerm(Sided):
         return day
 
     @classmethod
-    def open(cls, version: "VersionInForce", number: int, first_day: date, last_day: date | None) -> None:
+    def open(cls, version: "AgreementVersion", number: int, first_day: date, last_day: date | None) -> None:
         """Write a term down once, with the notice deadlines that its version's terms give it."""
         duration = version.terms().duration
         facts: dict[str, Any] = {"first_day": first_day, "last_day": last_day}
-        for side in Side if last_day else ():
-            amount, unit = duration.notice_of(side)
-            deadline = notice_deadline(last_day, amount, unit)
-            facts[f"{side}_notice_by"] = rolled(deadline, version) if duration.roll == Roll.PREVIOUS else deadline
+        if last_day:
+            for side in Side:
+                deadline = notice_deadline(last_day, *duration.notice_of(side))
+                facts[f"{side}_notice_by"] = rolled(deadline, version) if duration.roll == Roll.PREVIOUS else deadline
         cls.objects.get_or_create(version=version, number=number, defaults={**version.sides, **facts})
         getattr(version, "_prefetched_objects_cache", {}).pop("agreementterms", None)
 
 
-def rolled(day: date, version: "VersionInForce") -> date:
+def rolled(day: date, version: "AgreementVersion") -> date:
     """The day itself where it has service hours, else the one before that has (G10)."""
     hours = business_calendar(version.calendar_now_id)
     for back in range(FURTHEST):

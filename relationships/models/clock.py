@@ -151,11 +151,12 @@ class Clock(ClockWriting):
             said = {"side": WaitsFor.AGREED, "reason": reason[:200], "code": PauseReason.OTHER}
             self._next(self._when(at), running=False, by=None, **said)
 
-    def go_on(self, *, at: datetime) -> None:
-        """The suspension is over: what waited before it waits on, anything else runs."""
+    def go_on(self, *, at: datetime, reason: str) -> None:
+        """The suspension is over: what waited before it waits on, anything else runs. What somebody moved meanwhile,
+        or began, is where they left it. `reason` is the one that it rests for."""
         self._lock()
         segments = list(self.segments.all())
-        if not self.is_open or len(segments) < 2:
+        if not self.is_open or len(segments) < 2 or segments[-1].reason != reason[:200]:
             return
         before = segments[-2]
         said = wait_of(before) if before.side else {"by": None}

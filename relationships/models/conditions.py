@@ -1,7 +1,7 @@
 """The rows of a version beside its targets: what requests ask, availability and credits, duration, words and people."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,7 +36,7 @@ class Listed(Term):
 
     class Meta(Term.Meta):
         abstract = True
-        ordering = ("version", "position")
+        ordering: ClassVar[tuple[str, ...]] = ("version", "position")
 
     def facts(self, *names: str) -> dict[str, Any]:
         return {name: getattr(self, name) for name in names}
@@ -83,6 +83,7 @@ class AgreedField(FieldRow, Listed):
                 name="field_of_versions_part",
             ),
             models.UniqueConstraint(fields=["part", "name"], name="field_name_once"),
+            models.UniqueConstraint(fields=["id", "part", "kind"], name="field_of_part_and_kind"),
         ]
         triggers = [TERMS_OF_VERSION]
 

@@ -171,9 +171,13 @@ class Lifecycle(Life, Sided):
     def _side_of(self, member: "Membership") -> Side | None:
         return self.side_of(member)
 
+    def waits_for_both(self) -> bool:
+        """Whether either side can go on from here, in any order; a noun with such a stage says so."""
+        return False
+
     def waits_for(self) -> Side | None:
-        """The side that has the ball: the one side whose people can go on from here."""
-        waiting = {m.side for m in self.moves if self.status in m.origins and m.roles and not m.asks}
+        """The side that has the ball: the one side whose people can go on from here, by a move that leads on."""
+        waiting = {m.side for m in self.moves if self.status in m.origins and m.roles and m.target and not m.asks}
         return waiting.pop() if len(waiting) == 1 else None
 
     def _remember(self, move: Move, *, by: "Membership | None", text: str, at: datetime) -> None:

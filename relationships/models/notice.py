@@ -1,7 +1,7 @@
 """Who is told of what by e-mail: an outbox, written with its cause and emptied by a job."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from relationships.models.membership import Membership
 from relationships.models.record import Record
 
-if TYPE_CHECKING:
-    from relationships.models.lifecycle import Life
-
-
 NEWS = timedelta(hours=12)
+
+
+class Tells(Protocol):
+    """Knows which memberships hear of what somebody of `by_side` did."""
+
+    def told(self, by_side: str) -> models.Q | None: ...
 
 
 class Notice(models.Model):
@@ -35,7 +37,7 @@ class Notice(models.Model):
         return f"{self.record} -> {self.membership}"
 
 
-def tell_of(record: Record, thing: "Life") -> None:
+def tell_of(record: Record, thing: Tells) -> None:
     """Queue a mail to everybody whom the thing wants told, other than the one who acted, and who wants mail.
 
     What happened long before it was written down is history, and nobody is mailed about it.

@@ -8,26 +8,31 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from relationships.models.lifecycle import Life, Move
+from relationships.models.lifecycle import Move
 from relationships.models.membership import Membership, Role
 from relationships.models.organisation import Organisation
 from relationships.models.record import Record
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
+from relationships.models.relationship_end import END_MOVES, LEADERS, RelationshipEnd
 from relationships.models.relationship_type import RelationshipType
 from relationships.models.sides import BOTH, Side, SidedQuerySet
 from relationships.zones import validate_zone
 
-LEADERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR, Role.CUSTOMER)
+LIVING = ("proposed", "active", "ending")
 PROPOSERS = {Side.PROVIDER: (Role.RELATIONSHIP_MANAGER,), Side.CONSUMER: (Role.SPONSOR, Role.CUSTOMER)}
 
 
 class ServiceRelationshipQuerySet(SidedQuerySet):
     def living(self) -> Self:
-        return self.filter(status__in=[ServiceRelationship.Status.PROPOSED, ServiceRelationship.Status.ACTIVE])
+        return self.filter(status__in=LIVING)
+
+    def working(self) -> Self:
+        """Accepted by both, and not over: what runs in them goes on while they are ending."""
+        return self.filter(status__in=["active", "ending"])
 
 
-class ServiceRelationship(Life):
+class ServiceRelationship(RelationshipEnd):
     """A provider and a consumer who work together; everything else in Tandem stands inside one."""
 
     class Status(models.TextChoices):
@@ -35,6 +40,7 @@ class ServiceRelationship(Life):
         ACTIVE = "active", pgettext_lazy("relationship", "Active")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        ENDING = "ending", _("Ending")
         ENDED = "ended", _("Ended")
 
     reference = reference_field("REL")
@@ -66,12 +72,14 @@ class ServiceRelationship(Life):
             _("Withdraw"),
             True,
         ),
+        *END_MOVES,
     )
     tones: ClassVar[dict[str, str]] = {
         "proposed": "warn",
         "active": "good",
         "declined": "bad",
         "withdrawn": "idle",
+        "ending": "warn",
         "ended": "idle",
     }
 
@@ -85,8 +93,11 @@ class ServiceRelationship(Life):
             models.UniqueConstraint(fields=["id", "provider", "consumer"], name="relationship_sides"),
             models.UniqueConstraint(
                 fields=["provider", "consumer"],
-                condition=Q(status__in=["proposed", "active"]),
+                condition=Q(status__in=LIVING),
                 name="relationship_once_per_pair",
+            ),
+            models.CheckConstraint(
+                name="end_proposed_by_a_side", condition=~Q(status="ending") | ~Q(end_proposed_by_side="")
             ),
         ]
         indexes = [models.Index(fields=["consumer", "status"], name="relationship_of_consumer")]
@@ -125,7 +136,12 @@ class ServiceRelationship(Life):
     @property
     def is_shared(self) -> bool:
         """Whether both sides said yes once; only then does each learn who the other's people are."""
-        return self.status in (self.Status.ACTIVE, self.Status.ENDED)
+        return self.status in (self.Status.ACTIVE, self.Status.ENDING, self.Status.ENDED)
+
+    @property
+    def is_over(self) -> bool:
+        """It ended, or never began: what is in it can only be read."""
+        return self.status not in LIVING
 
     def side_of(self, member: Membership | None) -> Side | None:
         if member is None:
@@ -179,12 +195,27 @@ class ServiceRelationship(Life):
         self.advance("withdraw", by=by)
 
     def bars(self, move: Move, member: Membership) -> bool:
-        """The proposing side may only withdraw, the other only accept or decline."""
-        proposed_it = self.side_of(member) == self.proposed_by_side
-        return proposed_it is not (move.name == "withdraw")
+        """The side that proposed, the beginning or the end, may only withdraw; the other answers. Either proposes an
+        end."""
+        if move.name == "propose_end":
+            return False
+        asked = self._asked_by()
+        return asked is None or (self.side_of(member) == asked) is not (move.name in {"withdraw", "withdraw_end"})
+
+    def _asked_by(self) -> Side | None:
+        """The side whose proposal is on the table."""
+        asked = {"proposed": self.proposed_by_side, "ending": self.end_proposed_by_side}.get(self.status)
+        return Side(asked) if asked else None
 
     def waits_for(self) -> Side | None:
-        return Side(self.proposed_by_side).other if self.status == self.Status.PROPOSED else None
+        asked = self._asked_by()
+        return asked.other if asked else None
+
+    def told(self, by_side: str) -> Q | None:
+        """Those of the other side who answer for the relationship."""
+        if not by_side:
+            return None
+        return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(LEADERS))
 
     def _side_of(self, member: Membership) -> Side | None:
         return self.side_of(member)

@@ -1,42 +1,39 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.agreement import Agreement
+from relationships.models.first_signature import FirstSignature, Signed, first_of_two, mandate_for
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership
+from relationships.models.organisation import Organisation
 from relationships.models.person import Person
 from relationships.models.record import APPEND_ONLY, Record
 from relationships.models.refusal import Refused
-from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.sides import Side, Sided
+from relationships.models.signing_guard import TWO_OF_A_SIDE
 from relationships.models.version import AgreementVersion
 
 
-class Signature(Sided):
-    """One side signed exactly this digest, by a person under a mandate, or by the operator on its behalf."""
+class Signature(Signed):
+    """One side signed exactly this digest, by a person under a mandate, or by the operator on its behalf.
+
+    Where the side needs two people, it is the second of them: the first wrote a `FirstSignature`.
+    """
 
     version = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="signatures")
-    side = models.CharField(max_length=8, choices=Side)
-    digest = models.CharField(max_length=64)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
-    signed_by = models.CharField(max_length=160)
-    signed_at = models.DateTimeField(default=timezone.now)
-    backdates = models.BooleanField(default=False)
-    """Consents to a first day that had passed (G7)."""
 
-    seen_by = BOTH
-
-    class Meta(Sided.Meta):
+    class Meta(Signed.Meta):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
-        ordering = ("signed_at", "pk")
         constraints = [
             *Sided.Meta.constraints,
             models.UniqueConstraint(fields=["version", "side"], name="signature_once_a_side"),
@@ -47,22 +44,43 @@ class Signature(Sided):
                 | Q(person__isnull=False, membership__isnull=False, mandate__isnull=False),
             ),
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, TWO_OF_A_SIDE]
 
     def __str__(self) -> str:
         return f"{self.version}: {self.signed_by}"
 
     @classmethod
     @transaction.atomic
-    def give(cls, version: AgreementVersion, *, by: Membership, digest: str, backdates: bool = False) -> "Signature":
-        """Sign the digest that was shown. The second signature puts the version in force on its first day.
+    def give(
+        cls, version: AgreementVersion, *, by: Membership, digest: str, backdates: bool = False
+    ) -> "Signature | FirstSignature":
+        """Sign the digest that was shown. The second side's signature puts the version in force on its first day.
 
+        Where the member's organisation needs two people, the first of them makes a `FirstSignature`.
         Raises Refused on another digest (G4), without a mandate that covers the value, when the same person signed for
-        the other side (G5), and for a first day that has passed unless both sides consent (`backdates`, G7).
+        the other side or first for this one (G5), and for a first day that has passed unless both sides consent
+        (`backdates`, G7).
         """
+        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=by.organisation_id)
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=version.agreement_id)
         AgreementVersion.objects.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
         version.refresh_from_db()
+        side = cls._refuse_what_cannot_be_signed(version, by, digest, backdates)
+        facts = {
+            "side": side,
+            "digest": digest,
+            "mandate": mandate_for(version, by),
+            "signed_by": str(by.person),
+            "backdates": backdates and version.backdated,
+        }
+        if organisation.needs_two_signers and cls._is_first_of_two(version, by, side):
+            return FirstSignature.write(version, by=by, **facts)
+        return cls._count(version, by, **facts)
+
+    @classmethod
+    def _refuse_what_cannot_be_signed(
+        cls, version: AgreementVersion, by: Membership, digest: str, backdates: bool
+    ) -> Side:
         move = version.move_named("sign")
         if move is None:
             raise version.too_late()
@@ -82,24 +100,31 @@ class Signature(Sided):
             )
         side = version.side_of(by)
         assert side is not None
-        if version.signatures.filter(person=by.person_id).exists():
+        others = version.first_signatures.filter(person=by.person_id).exclude(side=side)
+        if version.signatures.filter(person=by.person_id).exists() or others.exists():
             raise Refused(_t("You signed for the other side. Nothing was signed; another person of this side must."))
-        signature = cls.objects.create(
-            **version.sides,
-            version=version,
-            side=side,
-            digest=digest,
-            person=by.person,
-            membership=by,
-            mandate=mandate_for(version, by),
-            signed_by=str(by.person),
-            backdates=backdates and version.backdated,
-        )
+        return side
+
+    @classmethod
+    def _is_first_of_two(cls, version: AgreementVersion, by: Membership, side: Side) -> bool:
+        if first_of_two(version, side, besides=by):
+            return False
+        if version.first_signatures.filter(side=side, person=by.person_id).exists():
+            raise Refused(
+                _t("You signed first already. Nothing was signed; another person of %(organisation)s must sign now.")
+                % {"organisation": by.organisation}
+            )
+        return True
+
+    @classmethod
+    def _count(cls, version: AgreementVersion, by: Membership, **facts: Any) -> "Signature":
+        """The side has signed: both together take force."""
+        signature = cls.objects.create(**version.sides, version=version, person=by.person, membership=by, **facts)
         if version.signatures.count() == 2:
             version.take_force(not_before=signature.signed_at)
         text = _t("Version %(number)d, digest %(digest)s…") % {
             "number": version.number,
-            "digest": digest[:12],
+            "digest": signature.digest[:12],
         }
         version.advance("sign", by=by, text=text, at=signature.signed_at)
         AgreementVersion.keep_time(timezone.now())
@@ -143,23 +168,3 @@ class Signature(Sided):
         }
         Record.write(version, by=None, by_name=operator, move="sign", text=text, at=at)
         AgreementVersion.keep_time(at)
-
-
-def mandate_for(version: AgreementVersion, by: Membership) -> Mandate:
-    """The member's own mandate that covers this version today. Raises Refused where there is none (G5)."""
-    value = version.terms().value_per_year
-    mandates = Mandate.objects.valid_on(version.today()).filter(membership=by)
-    covering = [mandate for mandate in mandates if mandate.covers(value, version.currency)]
-    if not covering:
-        raise Refused(
-            _t(
-                "You hold no mandate that covers %(value)s %(currency)s a year today. Nothing was signed; an "
-                "administrator of %(organisation)s can give one."
-            )
-            % {
-                "value": number_format(value, 2, force_grouping=True),
-                "currency": version.currency,
-                "organisation": by.organisation,
-            }
-        )
-    return covering[0]

@@ -1,6 +1,6 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -13,11 +13,12 @@ from relationships.followers import clocks_moved, hold_followers
 from relationships.models.agreement import Agreement
 from relationships.models.clock import Clock
 from relationships.models.constraints import CompositeForeignKey
-from relationships.models.lifecycle import Lifecycle, Move
+from relationships.models.lifecycle import Button, Lifecycle, Move
 from relationships.models.membership import Membership
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
 from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.termination import Termination
 from relationships.models.version import AgreementVersion
 from relationships.models.version_rows import NEGOTIATORS, SIGNERS
 from relationships.terms import Suspending, WhileSuspended
@@ -108,7 +109,7 @@ class Suspension(Lifecycle):
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
 
     @classmethod
-    def may_ask(cls, version: AgreementVersion, member: Membership | None) -> bool:
+    def may_suspend(cls, version: AgreementVersion, member: Membership | None) -> bool:
         if member is None or version.side_of(member) is None or version.status != "active":
             return False
         return member.is_current and member.has_role(*SIGNERS)
@@ -119,12 +120,12 @@ class Suspension(Lifecycle):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, version: AgreementVersion, *, by: Membership, reason: str) -> Self:
+    def suspend(cls, version: AgreementVersion, *, by: Membership, reason: str) -> "Suspension":
         """Suspend the agreement, or ask the other side to, as was agreed. Raises Refused."""
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=version.agreement_id)
         version._hold()
         side = version.side_of(by)
-        if side is None or not cls.may_ask(version, by):
+        if side is None or not cls.may_suspend(version, by):
             raise Refused(_t("Only an agreement in force is suspended, by who may sign for a side. Nothing was done."))
         if other := cls.open_of(version.agreement):
             sentence = _t("%(other)s is “%(status)s” already. Nothing was done; answer or end that one first.")
@@ -145,8 +146,10 @@ class Suspension(Lifecycle):
         return suspension
 
     @classmethod
-    def open_of(cls, agreement: Agreement) -> "Self | None":
-        found: Self | None = cls._base_manager.filter(agreement=agreement, status__in=["proposed", "suspended"]).first()
+    def open_of(cls, agreement: Agreement) -> "Suspension | None":
+        found: Suspension | None = cls._base_manager.filter(
+            agreement=agreement, status__in=["proposed", "suspended"]
+        ).first()
         return found
 
     @transaction.atomic
@@ -168,12 +171,17 @@ class Suspension(Lifecycle):
         suspended = self.status == self.Status.SUSPENDED
         self.advance("resume" if by else "end", by=by, at=now, resumed_at=now)
         if suspended:
-            self._each_clock(lambda clock: clock.go_on(at=now))
+            said = self._said()
+            self._each_clock(lambda clock: clock.go_on(at=now, reason=said))
 
     def _begin(self, move: str, *, by: Membership, at: datetime) -> None:
         self.advance(move, by=by, at=at, text=self.reason, suspended_at=at)
-        said = _t("Suspended: %(reason)s") % {"reason": self.reason}
+        said = self._said()
         self._each_clock(lambda clock: clock.rest(at=at, reason=said))
+
+    def _said(self) -> str:
+        """Why its clocks rest, as their history tells it."""
+        return f"{self.reference}: {self.reason}"
 
     def _each_clock(self, do: Callable[[Clock], None]) -> None:
         """With every open clock of the agreement, where they pause; what follows them is held before them."""
@@ -187,7 +195,17 @@ class Suspension(Lifecycle):
         clocks_moved(keys)
 
 
-def suspended(agreement_id: int) -> "Suspension | None":
-    """The suspension that an agreement is under now, or None."""
-    found: Suspension | None = Suspension._base_manager.filter(agreement=agreement_id, status="suspended").first()
+def suspended(agreement_id: int, at: datetime) -> Suspension | None:
+    """The suspension that an agreement was under at an instant, or None."""
+    begun = Suspension._base_manager.filter(agreement=agreement_id, suspended_at__lte=at)
+    found: Suspension | None = begun.filter(Q(resumed_at=None) | Q(resumed_at__gt=at)).first()
     return found
+
+
+def endings_open_to(version: AgreementVersion, member: Membership) -> Iterator[Button]:
+    """Suspending and ending an agreement in force, unless somebody did or offers to: listed last, and asked about."""
+    names = {"reference": version.agreement.reference}
+    if Suspension.may_suspend(version, member) and Suspension.open_of(version.agreement) is None:
+        yield Button("suspend", _t("Suspend"), reverse("relationships:suspend_agreement", kwargs=names), "danger")
+    if Termination.may_give(version, member) and Termination.open_of(version.agreement) is None:
+        yield Button("end", _t("End the agreement"), reverse("relationships:end_agreement", kwargs=names), "danger")

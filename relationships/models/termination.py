@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.agreement import Agreement
-from relationships.models.constraints import CompositeForeignKey
-from relationships.models.lifecycle import Lifecycle, Move
+from relationships.models.lifecycle import Move
 from relationships.models.membership import Membership
-from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
-from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.sides import Side
+from relationships.models.termination_row import TerminationRow
 from relationships.models.version import AgreementVersion
 from relationships.models.version_rows import NEGOTIATORS, SIGNERS
 from relationships.terms import Renewal
@@ -25,88 +24,17 @@ DECLARED = ("declared", "taking_back", "effective")
 """What ends the agreement, or ended it."""
 
 
-class Termination(Lifecycle):
+class Termination(TerminationRow):
     """A side ends an agreement, or both do: who, why, under which clause, and until which day it still holds (G12).
 
     `effective_on` is the last day in force, local to the agreement. What was signed is never un-agreed in silence: a
     declared end is taken back only with the other side's yes.
     """
 
-    class Kind(models.TextChoices):
-        NOTICE = "notice", _("Notice")
-        CAUSE = "cause", _("For cause")
-        MUTUAL = "mutual", _("Mutual")
-        REGULATORY = "regulatory", _("Insolvency or regulation")
-
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
-        REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        DECLARED = "declared", _("Declared")
-        CURED = "cured", _("Breach cured")
-        TAKING_BACK = "taking_back", _("Asked to be taken back")
-        TAKEN_BACK = "taken_back", _("Taken back")
-        EFFECTIVE = "effective", _("Took effect")
-
-    reference = reference_field("TER")
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="terminations", editable=False)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    given_by_side = models.CharField(max_length=8, choices=Side, editable=False)
-    given_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", editable=False)
-    given_at = models.DateTimeField(default=timezone.now, editable=False)
-    clause = models.CharField(_("under which clause"), max_length=300, blank=True)
-    reason = models.TextField(_("reason"))
-    effective_on = models.DateField(_("last day"))
-    ends_at = models.DateTimeField(editable=False)
-    """The midnight after that day, where the agreement is."""
-    cure_until = models.DateField(_("to be cured by"), null=True, editable=False)
-    """For cause: the last day on which the other side can still cure the breach."""
-    late = models.BooleanField(default=False, editable=False)
-    """Notice that came after its deadline, and so ends the term after the current one (G10)."""
-    status = models.CharField(_("status"), max_length=11, choices=Status, default=Status.DECLARED)
-
-    seen_by = BOTH
-    moves = (
-        Move("accept", ("proposed",), "declared", None, SIGNERS, "relationships:accept_termination", _("Accept")),
-        Move("reject", ("proposed",), "rejected", None, SIGNERS, "relationships:reject_termination", _("Reject"), True),
-        Move(
-            *("withdraw", ("proposed",), "withdrawn", None, SIGNERS),
-            *("relationships:withdraw_termination", _("Withdraw"), True),
-        ),
-        Move("cure", ("declared",), "cured", None, SIGNERS, "relationships:cure", _("Confirm the cure")),
-        Move(
-            "take_back", ("declared",), "taking_back", None, SIGNERS, "relationships:take_back", _("Ask to take back")
-        ),
-        Move("agree", ("taking_back",), "taken_back", None, SIGNERS, "relationships:agree", _("Agree to go on")),
-        Move("insist", ("taking_back",), "declared", None, SIGNERS, "relationships:insist", _("Let it stand"), True),
-        Move("take_effect", ("declared", "taking_back"), "effective"),
-    )
-    tones: ClassVar[dict[str, str]] = {
-        "proposed": "warn",
-        "declared": "bad",
-        "taking_back": "warn",
-        "effective": "idle",
-    }
-
-    class Meta(Lifecycle.Meta):
+    class Meta(TerminationRow.Meta):
+        abstract = False
         verbose_name = _("termination")
         verbose_name_plural = _("terminations")
-        ordering = ("-given_at", "-pk")
-        constraints = [
-            *Sided.Meta.constraints,
-            CompositeForeignKey(
-                fields=("agreement", "relationship"),
-                to="relationships.Agreement",
-                to_fields=("id", "relationship"),
-                name="termination_of_relationships_agreement",
-            ),
-            models.UniqueConstraint(
-                fields=["agreement"],
-                name="one_termination_at_a_time",
-                condition=Q(status__in=["proposed", "declared", "taking_back", "effective"]),
-            ),
-            models.CheckConstraint(name="cured_only_for_cause", condition=Q(cure_until=None) | Q(kind="cause")),
-        ]
 
     def __str__(self) -> str:
         return _t("%(kind)s, %(agreement)s") % {"kind": self.get_kind_display(), "agreement": self.agreement}
@@ -130,6 +58,14 @@ class Termination(Lifecycle):
         if not by_side:
             return None
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
+
+    @classmethod
+    def open_of(cls, agreement: Agreement) -> "Termination | None":
+        """The one that ends the agreement, ended it, or offers to."""
+        found: Termination | None = cls._base_manager.filter(
+            agreement=agreement, status__in=["proposed", *DECLARED]
+        ).first()
+        return found
 
     # How one is given
 
@@ -159,10 +95,10 @@ class Termination(Lifecycle):
         return (renewed_until(last, duration.renewal_months) if late else last), late
 
     @classmethod
-    def give_notice(cls, version: AgreementVersion, *, by: Membership, reason: str, clause: str = "") -> Self:
+    def give_notice(cls, version: AgreementVersion, *, by: Membership, reason: str, clause: str = "") -> "Termination":
         """A side ends the agreement with the current term, or late with the next, or after its notice period."""
         with transaction.atomic():
-            side = cls._hold(version, by)
+            side = cls._giver(version, by)
             last, late = cls.end_by_notice(version, side, version.today())
             return cls._declare(version, cls.Kind.NOTICE, last, by=by, reason=reason, clause=clause, late=late)
 
@@ -170,9 +106,9 @@ class Termination(Lifecycle):
     @transaction.atomic
     def for_cause(
         cls, version: AgreementVersion, *, by: Membership, reason: str, clause: str = "", last_day: date | None = None
-    ) -> Self:
+    ) -> "Termination":
         """A side ends the agreement for a breach of the other, unless that cures it within the cure period."""
-        cls._hold(version, by)
+        cls._giver(version, by)
         cure_until = version.today() + timedelta(days=version.terms().duration.cure_days)
         last = max(last_day or cure_until, cure_until)
         return cls._declare(version, cls.Kind.CAUSE, last, by=by, reason=reason, clause=clause, cure_until=cure_until)
@@ -181,37 +117,47 @@ class Termination(Lifecycle):
     @transaction.atomic
     def propose_mutual(
         cls, version: AgreementVersion, *, by: Membership, reason: str, last_day: date, clause: str = ""
-    ) -> Self:
+    ) -> "Termination":
         """A side offers to end the agreement together after a day; nothing ends before the other accepts."""
-        cls._hold(version, by)
+        cls._giver(version, by)
         facts: dict[str, Any] = {"by": by, "reason": reason, "clause": clause, "status": cls.Status.PROPOSED}
         return cls._declare(version, cls.Kind.MUTUAL, last_day, **facts)
 
     @classmethod
     @transaction.atomic
-    def regulatory(cls, version: AgreementVersion, *, by: Membership, reason: str, clause: str, last_day: date) -> Self:
+    def regulatory(
+        cls, version: AgreementVersion, *, by: Membership, reason: str, clause: str, last_day: date
+    ) -> "Termination":
         """A side ends the agreement because of insolvency, or because a law or an authority wants it to end."""
-        cls._hold(version, by)
+        cls._giver(version, by)
         return cls._declare(version, cls.Kind.REGULATORY, last_day, by=by, reason=reason, clause=clause)
 
     @classmethod
-    def _hold(cls, version: AgreementVersion, by: Membership) -> Side:  # type: ignore[override]
-        """Hold the agreement, then the version; refuse whoever may not, and a second end beside the first."""
+    def _giver(cls, version: AgreementVersion, by: Membership) -> Side:
+        """Hold the agreement, then the version, renewed up to now; refuse whoever may not, and a second end beside the
+        first."""
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=version.agreement_id)
         version._hold()
         version.refresh_from_db()
+        version.renew(timezone.now())
         side = version.side_of(by)
         if side is None or not cls.may_give(version, by):
             sentence = _t("Only an agreement in force is ended, by who may sign for a side. Nothing was declared.")
             raise Refused(sentence)
-        here = cls._base_manager.filter(agreement=version.agreement_id)
-        if other := here.filter(status__in=["proposed", *DECLARED]).first():
+        if other := cls.open_of(version.agreement):
             sentence = _t("%(other)s ends it already, or offers to. Nothing was declared; answer that one first.")
             raise Refused(sentence % {"other": other.reference})
         return side
 
     @classmethod
-    def _declare(cls, version: AgreementVersion, kind: str, last_day: date, *, by: Membership, **facts: Any) -> Self:
+    def _declare(
+        cls, version: AgreementVersion, kind: str, last_day: date, *, by: Membership, **facts: Any
+    ) -> "Termination":
+        term_ends = version.term_on(version.today()).last_day
+        if term_ends and last_day > term_ends and version.terms().duration.renewal != Renewal.TACIT:
+            sentence = _t("%(agreement)s ends by itself on %(day)s, before that. Nothing was declared; name that day.")
+            names = {"agreement": version.agreement.reference, "day": date_format(term_ends, "D j M Y")}
+            raise Refused(sentence % names)
         if last_day < version.today():
             sentence = _t("%(day)s has passed. Nothing was declared; an agreement ends today or on a later day.")
             raise Refused(sentence % {"day": date_format(last_day, "D j M Y")})
@@ -219,7 +165,7 @@ class Termination(Lifecycle):
             **version.sides,
             agreement=version.agreement,
             kind=kind,
-            given_by_side=version.side_of(by),
+            given_by_side=version.side_of(by) or "",
             given_by=by,
             effective_on=last_day,
             ends_at=version.midnight(last_day + DAY),
@@ -296,4 +242,17 @@ def end_with(agreement: Agreement, at: datetime) -> int:
     for termination in Termination._base_manager.filter(agreement=agreement, status__in=["declared", "taking_back"]):
         termination.advance("take_effect", by=None, at=at)
         made += 1
-    return made
+    return made + over_with(agreement, at)
+
+
+def over_with(agreement: Agreement, at: datetime) -> int:
+    """What was still to be answered has nothing to be about any more, and a rest is over (G13). Returns the moves."""
+    from relationships.models.suspension import Suspension
+
+    open_ones = Termination._base_manager.filter(agreement=agreement, status="proposed")
+    for termination in open_ones:
+        termination.advance("lapse", by=None, at=at)
+    suspension = Suspension.open_of(agreement)
+    if suspension:
+        suspension.resume(by=None, at=at)
+    return len(open_ones) + bool(suspension)

@@ -43,13 +43,17 @@ OF_CALENDAR: tuple[type[models.Model], ...] = (
 )
 INSIDE: tuple[tuple[type[models.Model], str], ...] = ((AgreedField, "part"), (CreditBand, "availability"))
 """Rows of rows, and by which of their columns."""
+EVERYTHING = (*OF_VERSION, *(kind for kind, _owner in INSIDE), *OF_CALENDAR)
+FOR_ASKING = (AgreedPriority, PriorityRule, ServiceLevelTarget, WorkloadLimit)
+"""What decides about a request, whichever part it is for."""
 
 
-def fetch_terms(versions: Sequence[Any]) -> None:
-    """Whatever `terms()` of these versions reads is read now; visibility was decided with the versions."""
+def fetch_terms(versions: Sequence[Any], kinds: Sequence[type[models.Model]] = EVERYTHING) -> None:
+    """Whatever `terms()` of these versions reads, or only these kinds with their priorities, is read now; visibility
+    was decided with the versions."""
     if not versions:
         return
-    found = _rows([version.pk for version in versions], [version.calendar_id for version in versions])
+    found = _rows(versions, kinds)
     priorities = {row.pk: row for row in found[AgreedPriority]}
     for row in (*found[PriorityRule], *found[ServiceLevelTarget], *found[WorkloadLimit], *found[AgreedPenalty]):
         if row.priority_id:
@@ -57,10 +61,10 @@ def fetch_terms(versions: Sequence[Any]) -> None:
     for kind, owner in INSIDE:
         outer: list[Any] = found[AgreedPart if owner == "part" else AgreedAvailability]
         give(outer, kind, owner, found[kind])
-    for kind in OF_VERSION:
+    for kind in (each for each in OF_VERSION if each in kinds):
         give(versions, kind, "version", found[kind])
-    calendars = {version.calendar_id: version.calendar for version in versions}
-    for kind in OF_CALENDAR:
+    for kind in (each for each in OF_CALENDAR if each in kinds):
+        calendars = {version.calendar_id: version.calendar for version in versions}
         give(list(calendars.values()), kind, "calendar", found[kind])
     if found[AgreedAnnex]:
         prefetch_related_objects(found[AgreedAnnex], "stored")
@@ -68,13 +72,14 @@ def fetch_terms(versions: Sequence[Any]) -> None:
         prefetch_related_objects(framed, "framework")
 
 
-def _rows(versions: list[int], calendars: list[int]) -> dict[Any, list[Any]]:
-    kinds = {kind._meta.db_table: kind for kind in (*OF_VERSION, *(kind for kind, _owner in INSIDE), *OF_CALENDAR)}
+def _rows(versions: Sequence[Any], wanted: Sequence[type[models.Model]]) -> dict[Any, list[Any]]:
+    kinds = {kind._meta.db_table: kind for kind in wanted}
     statement = " UNION ALL ".join(
         f"SELECT '{table}', to_jsonb(row)::text FROM {table} AS row WHERE row.{_owner_of(kind)}_id = ANY(%s)"
         for table, kind in kinds.items()
     )
-    keys = [calendars if kind in OF_CALENDAR else versions for kind in kinds.values()]
+    owners = {"calendar": [v.calendar_id for v in versions], "version": [v.pk for v in versions]}
+    keys = [owners[_owner_of(kind)] for kind in wanted]
     found: dict[Any, list[Any]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(statement, keys)
@@ -90,7 +95,7 @@ def _owner_of(kind: type[models.Model]) -> str:
 
 
 def instance_of(kind: type[models.Model], facts: dict[str, Any]) -> models.Model:
-    fields = kind._meta.concrete_fields
+    fields: Any = kind._meta.concrete_fields
     return kind.from_db("default", [f.attname for f in fields], [_typed(f, facts[f.column]) for f in fields])
 
 
@@ -104,15 +109,18 @@ def _typed(field: Any, value: Any) -> Any:
 def _in_order(kind: type[models.Model], found: dict[Any, list[Any]]) -> Callable[[Any], tuple[Any, ...]]:
     """The model's own order; what is empty comes last, as in the database."""
     places = {row.pk: row.position for row in found.get(AgreedPriority, [])}
+    ordering: tuple[str, ...] = tuple(str(name) for name in kind._meta.ordering or ())
 
     def key(row: Any) -> tuple[Any, ...]:
         held: list[Any] = []
-        for name in kind._meta.ordering:
+        for name in ordering:
             if name == "priority__position":
                 value = places.get(row.priority_id)
             else:
                 value = getattr(row, kind._meta.get_field(name.lstrip("-")).attname)  # type: ignore[union-attr]
-            held.append((value is None, value if value is not None else 0) if name[0] != "-" else (False, -value))
+            if name[0] == "-" and value is not None:
+                value = -value
+            held.append((value is None, value if value is not None else 0))
         return (*held, row.pk)
 
     return key

@@ -82,7 +82,8 @@ def replace_rows(version: Any, terms: Terms) -> None:
     _listed(AgreedObligation, terms.obligations, mine)
     _listed(EscalationContact, terms.contacts, mine)
     _listed(AgreedClause, terms.clauses, mine)
-    for kind, rows in ((WorkloadLimit, terms.limits), (AgreedPenalty, terms.penalties)):
+    of_priorities: tuple[tuple[Any, Any], ...] = ((WorkloadLimit, terms.limits), (AgreedPenalty, terms.penalties))
+    for kind, rows in of_priorities:
         kind.objects.bulk_create(
             kind(**mine, position=position, **{**vars(row), "priority": priorities.get(row.priority)})
             for position, row in enumerate(rows, 1)

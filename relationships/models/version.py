@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -104,18 +105,26 @@ class AgreementVersion(VersionNegotiation):
         return reverse("relationships:version", kwargs=self.url_kwargs)
 
     def bars(self, move: Move, member: Membership) -> bool:
-        """Only the drafting side proposes and withdraws; only the other counters and rejects, until it has signed;
-        each side signs once."""
+        """Only the drafting side proposes and withdraws; only the other accepts, counters and rejects, until it has
+        signed; nobody counters terms that both accepted; each side signs once."""
         side = self.side_of(member)
         signed = self.status == self.Status.SIGNING and side is not self.waits_for()
         if move.name == "sign":
             return signed
         if move.name in {"propose", "withdraw"}:
             return side != self.drafted_by_side
+        if move.name == "counter" and self.status == self.Status.SIGNING and self.terms_accepted_at:
+            return True
         return side == self.drafted_by_side or signed
 
+    def waits_for_both(self) -> bool:
+        """The terms are accepted: whoever comes first signs first (G1)."""
+        return self.status == self.Status.ACCEPTED and not self.is_past_its_day()
+
     def waits_for(self) -> Side | None:
-        """Whose turn it is."""
+        """Whose turn it is; nobody's once its last day has passed (G3)."""
+        if self.is_past_its_day():
+            return None
         drafter = Side(self.drafted_by_side)
         if self.status == self.Status.SIGNING:
             signature = next(iter(self.signatures.all()), None) or self.signatures.get(digest=self.digest)
@@ -129,12 +138,20 @@ class AgreementVersion(VersionNegotiation):
         return Q(organisation=self.sides[f"{Side(by_side).other}_id"], roles__overlap=list(NEGOTIATORS))
 
     def _buttons(self, member: Membership | None) -> Iterator[Button]:
-        """The moves, and the two things that open a draft for writing; none of what is past its day (G3)."""
+        """The moves, and the two things that open a draft for writing; none of what is past its day (G3).
+
+        The one that leads on is primary for the side whose turn it is alone.
+        """
         if self.is_past_its_day():
             return
+        ours = self.waits_for_both() or (member is not None and self.side_of(member) is self.waits_for())
         for button in super()._buttons(member):
-            yield button
+            yield button if ours or button.style == "danger" else replace(button, style="secondary")
             if button.name == "propose":
                 yield Button("write", _t("Edit"), reverse("relationships:edit_version", kwargs=self.url_kwargs))
         if member and self.may_amend(member):
             yield Button("amend", _t("Amend"), reverse("relationships:amend", kwargs=self.url_kwargs), "primary")
+        if member and self.status == self.Status.ACTIVE:
+            from relationships.models.suspension import endings_open_to
+
+            yield from endings_open_to(self, member)

@@ -1,7 +1,7 @@
 """When a version binds: term by term, until a later one takes over or a side ends the agreement (G6-G10, G12)."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -15,6 +15,7 @@ from relationships.terms.dates import DAY, add_months, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.agreement_term import AgreementTerm
+    from relationships.models.version import AgreementVersion
 
 
 class VersionInForce(VersionTerms):
@@ -24,6 +25,8 @@ class VersionInForce(VersionTerms):
     in_force_until = models.DateTimeField(null=True, editable=False)
 
     agreementterms: Any
+    signatures: Any
+    backdated: Any
 
     class Meta(VersionTerms.Meta):
         abstract = True
@@ -40,6 +43,11 @@ class VersionInForce(VersionTerms):
     def take_force(self, *, not_before: datetime) -> None:
         """Settle when a version signed by both binds, and make room for it among its siblings (G6)."""
         begins = self.begins(not_before)
+        if (ended := self.agreement.ended_from()) and ended <= begins:
+            sentence = _t(
+                "A side ended %(agreement)s before that. Nothing was signed; agree anew in another agreement."
+            )
+            raise Refused(sentence % {"agreement": self.agreement.reference})
         siblings = self.agreement.versions.filter(status__in=["scheduled", "active"]).exclude(pk=self.pk)
         for later in siblings.filter(in_force_from__gte=begins):
             type(self)._base_manager.filter(pk=later.pk).update(in_force_until=F("in_force_from"))
@@ -61,7 +69,7 @@ class VersionInForce(VersionTerms):
         """Write a term down with the days by which each side must give notice; a second time changes nothing."""
         from relationships.models.agreement_term import AgreementTerm
 
-        AgreementTerm.open(self, number, first_day, last_day)
+        AgreementTerm.open(cast("AgreementVersion", self), number, first_day, last_day)
 
     @classmethod
     def settle(cls, agreement: Agreement, *, signed: Self | None = None) -> None:
@@ -78,7 +86,7 @@ class VersionInForce(VersionTerms):
         following = [*(version.in_force_from for version in versions[1:]), None]
         for version, next_begins in zip(versions, following, strict=True):
             ends = [end for end in (version.term_ends(), next_begins, ended) if end]
-            until = max(min(ends), version.in_force_from) if ends else None
+            until = max(min(ends), version.in_force_from or min(ends)) if ends else None
             if until != version.in_force_until:
                 cls._base_manager.filter(pk=version.pk).update(in_force_until=until)
 
@@ -124,8 +132,18 @@ class VersionInForce(VersionTerms):
 
     @classmethod
     def keep_time(cls, now: datetime) -> int:
-        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made."""
+        """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made.
+
+        What began or renewed may have ended again while nobody looked, so it goes on until nothing moves.
+        """
         made = cls.lapse_all(now)
+        while moved := cls._turn_days(now):
+            made += moved
+        return made
+
+    @classmethod
+    def _turn_days(cls, now: datetime) -> int:
+        made = 0
         for version in cls._base_manager.filter(status="active", in_force_until__lte=now).order_by("in_force_until"):
             made += version._end(now)
         for version in cls._base_manager.filter(status="scheduled", in_force_from__lte=now).order_by("in_force_from"):
@@ -143,7 +161,15 @@ class VersionInForce(VersionTerms):
             return self._keep("supersede", at)
         if (ended := agreement.ended_from()) and at and ended <= at:
             return self._terminate(ended)
-        return 1 if self.renew(now) else self._keep("expire", at)
+        return 1 if self.renew(now) else self._expire(at)
+
+    def _expire(self, at: datetime | None) -> int:
+        made = self._keep("expire", at)
+        if made and at:
+            from relationships.models.termination import over_with
+
+            made += over_with(self.agreement, at)
+        return made
 
     def _terminate(self, at: datetime) -> int:
         from relationships.models.termination import end_with
@@ -156,10 +182,17 @@ class VersionInForce(VersionTerms):
         begun = self._keep("activate", self.in_force_from)
         if begun:
             self._take_over_clocks()
+            self._begin_onboarding()
         return begun
 
     def _take_over_clocks(self) -> None:
         raise NotImplementedError
+
+    def _begin_onboarding(self) -> None:
+        """The first agreement of the two that takes force brings the list of what is to be seen to before they work."""
+        from relationships.models.onboarding_step import OnboardingStep
+
+        OnboardingStep.begin(self.relationship)
 
     def _keep(self, move: str, at: datetime | None) -> int:
         try:

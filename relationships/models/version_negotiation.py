@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -13,33 +14,40 @@ from django.utils.translation import gettext as _t
 from relationships.followers import terms_changed
 from relationships.models.agreement import Agreement
 from relationships.models.calendar import Calendar
+from relationships.models.framework import framework_problems
 from relationships.models.lifecycle import Move
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
 from relationships.models.talk import private_note_of
-from relationships.models.version_force import VersionInForce
-from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE
+from relationships.models.version_deadline import VersionDeadline
+from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
 from relationships.terms.dates import renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
+    from relationships.models.version import AgreementVersion
 
 
-class VersionNegotiation(VersionInForce):
+class VersionNegotiation(VersionDeadline):
     """The base of `AgreementVersion` that both sides negotiate through: only the side whose turn it is moves."""
 
     counters = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="countered_by")
     decided_in = models.CharField(max_length=24, blank=True, editable=False)
     """The reference of the service review whose decision opened this version, or empty."""
     proposed_at = models.DateTimeField(null=True, editable=False)
-    valid_until = models.DateField(null=True, editable=False)
-    """The last day, in the zone of the agreement, on which it can be accepted, countered or signed (G3)."""
     backdated = models.BooleanField(default=False, editable=False)
     """Proposed to bind from a day that had passed: each side consents to that when it signs (G7)."""
+    terms_accepted_at = models.DateTimeField(null=True, editable=False)
+    """Since when both agree to every term, so that nobody counters any more (G1)."""
+    changes = models.TextField(blank=True, editable=False)
+    """What it says otherwise than the version it answers or amends, in short, as it was proposed."""
 
-    class Meta(VersionInForce.Meta):
+    counters_id: int | None
+    countered_by: Any
+
+    class Meta(VersionDeadline.Meta):
         abstract = True
 
     # Negotiation
@@ -59,14 +67,7 @@ class VersionNegotiation(VersionInForce):
         side = side or relationship.side_of(by)
         if side is None or (by and not by.has_role(*NEGOTIATORS)):
             raise Refused(_t("Your roles do not let you draft an agreement here. Nothing was made."))
-        if relationship.status != relationship.Status.ACTIVE:
-            raise Refused(
-                _t(
-                    "%(reference)s is not active, so nothing can be agreed in it yet. Nothing was made; "
-                    "the relationship must be accepted first."
-                )
-                % {"reference": relationship.reference}
-            )
+        relationship.hold_active()
         agreement = Agreement.objects.create(**relationship.sides, name=name, drafted_by_side=side)
         return cls._open(agreement, terms, by=by, side=side)
 
@@ -80,7 +81,7 @@ class VersionNegotiation(VersionInForce):
             raise self.too_late()
         if not self.open_to(move, by):
             raise Refused(_t("It is not your side's turn, or not your role's, to counter. Nothing was changed."))
-        draft = self.countered_by.filter(status=self.Status.DRAFT).first()
+        draft = self.countered_by.filter(status=VersionStatus.DRAFT).first()
         return draft or self._open(
             self.agreement,
             self.terms(),
@@ -95,15 +96,13 @@ class VersionNegotiation(VersionInForce):
         """Open the next version of an agreement in force as a draft that starts on `first_day`."""
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
-        if self.status != self.Status.ACTIVE:
+        if self.status != VersionStatus.ACTIVE:
             raise self.too_late()
         side = self.side_of(by)
         if side is None or not self.may_amend(by):
             raise Refused(_t("Your roles do not let you amend the agreement. Nothing was made."))
-        going_on = self._siblings().filter(
-            Q(status__in=[*ON_THE_TABLE, "scheduled"]) | Q(status="draft", drafted_by_side=side)
-        )
-        if other := going_on.first():
+        going_on = self._siblings().filter(Q(status="scheduled") | Q(status="draft", drafted_by_side=side))
+        if other := self._on_the_table_beside() or going_on.first():
             raise Refused(
                 _t("Version %(number)d is already under way. No second draft was made; finish or withdraw that one.")
                 % {"number": other.number}
@@ -131,8 +130,13 @@ class VersionNegotiation(VersionInForce):
 
     def may_amend(self, member: Membership) -> bool:
         side = self.side_of(member)
-        active = self.status == self.Status.ACTIVE
+        active = self.status == VersionStatus.ACTIVE
         return active and side is not None and member.is_current and member.has_role(*NEGOTIATORS)
+
+    def _on_the_table_beside(self) -> Self | None:
+        """Another version that is negotiated now, other than the one this answers; what is past its day is not."""
+        others = self._siblings().filter(status__in=ON_THE_TABLE).exclude(pk=self.counters_id or 0)
+        return next((each for each in others.select_related("calendar") if not each.is_past_its_day()), None)
 
     def _siblings(self) -> Any:
         return type(self)._base_manager.filter(agreement=self.agreement_id).exclude(pk=self.pk)
@@ -140,7 +144,7 @@ class VersionNegotiation(VersionInForce):
     @classmethod
     def _open(cls, agreement: Agreement, terms: Terms, *, by: Membership | None, side: Side, **facts: Any) -> Self:
         last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
-        version = cls.objects.create(
+        version: Any = cls.objects.create(
             **agreement.sides,
             agreement=agreement,
             number=last + 1,
@@ -150,37 +154,84 @@ class VersionNegotiation(VersionInForce):
             **facts,
         )
         version.write(terms, by=by)
-        return version
+        return cast(Self, version)
 
     @transaction.atomic
-    def propose(self, *, by: Membership, valid_until: date | None = None, backdates: bool = False) -> None:
+    def propose(
+        self,
+        *,
+        by: Membership,
+        valid_until: date | None = None,
+        backdates: bool = False,
+        at: datetime | None = None,
+    ) -> None:
         """Put the draft before the other side; from here its content never changes (G4).
 
         It lapses after `valid_until`, a day of the agreement's zone (G3). `backdates`: it may begin on a day that has
         passed, if both consent when they sign (G7). Raises Refused while something keeps it from being agreed, or while
         another version is on the table.
         """
+        self.relationship.hold_living()
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
-        if self.move_named("propose"):
+        self.refresh_from_db()
+        now = at or timezone.now()
+        if move := self.move_named("propose"):
+            if not self.open_to(move, by):
+                raise PermissionDenied
             self._refuse_problems(valid_until, backdates)
             self._write_digest()
-        if self.counters_id:
-            countered = type(self)._base_manager.get(pk=self.counters_id)
-            countered.advance("counter", by=by, text=_t("Version %(number)d answers it.") % {"number": self.number})
-        now = timezone.now()
+            self._end_what_it_answers(by, now)
         Agreement.objects.filter(pk=self.agreement_id, proposed_at=None).update(proposed_at=now)
-        facts = {"proposed_at": now, "valid_until": valid_until, "backdated": self.first_day < self.today()}
-        self.advance("propose", by=by, text=self._numbered(), at=now, **facts)
+        self.advance(
+            "propose",
+            by=by,
+            text=self._numbered(),
+            at=now,
+            proposed_at=now,
+            valid_until=valid_until,
+            backdated=self.first_day < self.today(),
+            changes=self._changes_in_short(),
+        )
+
+    def compared_with(self) -> Self | None:
+        """The version it answers, else the last before it that both signed, else None."""
+        if self.counters_id:
+            return self.counters
+        signed = self._siblings().filter(number__lt=self.number, status__in=BINDING)
+        return signed.order_by("-number").first()
+
+    def _changes_in_short(self) -> str:
+        from relationships.difference import difference, in_short
+
+        before = self.compared_with()
+        return in_short(difference(before.terms(), self.terms())) if before else ""
+
+    def _end_what_it_answers(self, by: Membership, at: datetime) -> None:
+        """The version before is countered (G2). Raises Refused where it can no longer be."""
+        if not self.counters_id:
+            return
+        countered = type(self)._base_manager.get(pk=self.counters_id)
+        if (move := countered.move_named("counter")) and not countered.open_to(move, by):
+            raise Refused(
+                _t(
+                    "Your side agreed to version %(before)d meanwhile. Nothing was proposed; withdraw version %(number)d."
+                )
+                % {"before": countered.number, "number": self.number}
+            )
+        text = _t("Version %(number)d answers it.") % {"number": self.number}
+        countered.advance("counter", by=by, text=text, at=at)
 
     def _refuse_problems(self, valid_until: date | None, backdates: bool) -> None:
         problems = self.problems(backdates=backdates)
-        on_the_table = self._siblings().filter(status__in=ON_THE_TABLE).exclude(pk=self.counters_id or 0)
-        if other := on_the_table.first():
+        if other := self._on_the_table_beside():
             problems.append(
                 _t("Version %(number)d is on the table already: counter, sign or withdraw that one first.")
                 % {"number": other.number}
             )
+        problems += framework_problems(cast("AgreementVersion", self))
+        if self.agreement.ended_from():
+            problems.append(_t("A side ended the agreement. Take that back first, or draft another agreement."))
         if valid_until and valid_until < self.today():
             problems.append(_t("It would lapse before anybody could answer. Choose today or a later day."))
         if problems:
@@ -190,7 +241,8 @@ class VersionNegotiation(VersionInForce):
 
     def accept_terms(self, *, by: Membership) -> None:
         """The other side agrees to every term; from here both sides only sign, in either order (G1)."""
-        self.advance("accept_terms", by=by, text=self._numbered())
+        now = timezone.now()
+        self.advance("accept_terms", by=by, text=self._numbered(), at=now, terms_accepted_at=now)
 
     def reject(self, *, by: Membership, reason: str) -> None:
         self.advance("reject", by=by, text=_t("Version %(number)d: %(why)s") % {"number": self.number, "why": reason})
@@ -214,35 +266,10 @@ class VersionNegotiation(VersionInForce):
         """Let what the version before timed aim at what this one promises, where both agreed to that (G7)."""
         before = self._siblings().filter(in_force_until=self.in_force_from, status__in=BINDING).first()
         if before and self.in_force_from and self.terms().conduct.transition == Transition.RETARGET:
-            terms_changed(before, self, timezone.now())
+            terms_changed(before, cast("AgreementVersion", self), timezone.now())
 
     def _tell_of_renewal(self, until: date, at: datetime) -> None:
         from relationships.models.record import Record
 
         text = _t("Nobody gave notice: it renewed until %(day)s.") % {"day": date_format(until, "D j M Y")}
         Record.write(self, by=None, move="renew", text=text, at=at)
-
-    # The day until which it can be answered (G3)
-
-    def is_past_its_day(self) -> bool:
-        """Whether nobody answered by its last day, so that it counts as lapsed even before Tandem writes that down."""
-        return self.status in ON_THE_TABLE and self.valid_until is not None and self.valid_until < self.today()
-
-    def move_named(self, name: str) -> Move | None:
-        return None if name != "lapse" and self.is_past_its_day() else super().move_named(name)
-
-    def too_late(self) -> Refused:
-        if not self.is_past_its_day():
-            return super().too_late()
-        return Refused(
-            _t("Version %(number)d could be answered until %(day)s. Nothing was changed; propose the terms again.")
-            % {"number": self.number, "day": date_format(self.valid_until, "D j M Y")}
-        )
-
-    @classmethod
-    def lapse_all(cls, now: datetime) -> int:
-        """Take off the table what nobody answered by its day; idempotent. Returns how many."""
-        past = cls._base_manager.filter(status__in=ON_THE_TABLE, valid_until__lte=now.date())
-        return sum(
-            version._keep("lapse", now) for version in past.select_related("calendar") if version.is_past_its_day()
-        )

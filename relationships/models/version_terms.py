@@ -146,12 +146,13 @@ class VersionTerms(Lifecycle):
             return problems
         day = date_format(self.first_day, "D j M Y")
         in_force = self.agreement.in_force_at(timezone.now())
+        began = in_force.in_force_from if in_force else None
         if not backdates:
             problems.append(
                 _t("The first day, %(day)s, has passed. Choose today or a later day, or let it bind back.")
                 % {"day": day}
             )
-        elif in_force and self.first_day < in_force.in_force_from.astimezone(self.zone).date():
+        elif in_force and began and self.first_day < began.astimezone(self.zone).date():
             problems.append(
                 _t("The first day, %(day)s, lies before version %(number)d came into force. Choose a later one.")
                 % {"day": day, "number": in_force.number}

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from relationships.models import AgreementVersion
@@ -32,11 +34,23 @@ def agreement_line(row: Any) -> AgreementLine:
     if binding:
         until = day(binding.last_day) if binding.last_day else _("open end")
     side = under_way.waits_for() if under_way else None
+    both = under_way is not None and under_way.waits_for_both()
     return AgreementLine(
         url=reverse("relationships:agreement", kwargs={"reference": row.reference}),
         binding=binding,
         under_way=under_way,
         until=until,
         turn=turn(row),
-        ours=side is not None and str(side) == row.our_side,
+        ours=both or (side is not None and str(side) == row.our_side),
     )
+
+
+GROUP = 8
+"""Characters of a digest that an eye compares at a time."""
+
+
+@register.simple_tag
+def digest(value: str) -> SafeString:
+    """`{% digest thing.digest %}`: in groups that an eye compares and a voice reads; copied as one."""
+    groups = [(value[start : start + GROUP],) for start in range(0, len(value), GROUP)]
+    return format_html('<span class="digest-groups">{}</span>', format_html_join("", "<span>{}</span>", groups))

@@ -217,8 +217,13 @@ def marked(before: object, after: object) -> dict[str, SafeString]:
 
 
 def _words(mark: str, words: list[str]) -> tuple[str, SafeString]:
+    """Marked for the eye by the element, and for a screen reader, which mostly passes it over, by a word."""
     text = conditional_escape(" ".join(words))
-    return (mark, format_html("<{0}>{1}</{0}>", mark, text) if mark else text)
+    if not mark:
+        return mark, text
+    style, said = ("was", _("removed:")) if mark == "del" else ("now", _("added:"))
+    hidden = '<{0} class="{1}"><span class="visually-hidden">{2} </span>{3}</{0}>'
+    return mark, format_html(hidden, mark, style, said, text)
 
 
 def _joined(parts: Iterable[tuple[str, SafeString]]) -> SafeString:

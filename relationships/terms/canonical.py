@@ -17,7 +17,11 @@ def text(content: Any) -> str:
 
 
 def digest(canonical: str) -> str:
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of_bytes(canonical.encode())
+
+
+def digest_of_bytes(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def filled(value: Any) -> Any:

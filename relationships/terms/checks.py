@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from relationships.business_time import InvalidCalendar
 
 from .checks_of_conditions import conflicts_of_field, plain
-from .dates import term_end
+from .dates import last_day_of
 from .words import (
     CountedHours,
     Every,
@@ -101,7 +101,8 @@ def _of_conditions(terms: "Terms") -> Iterator[str]:
         if penalty.key not in known:
             sentence = _t("A penalty is said for %(what)s, but no such target. Add the target, or remove the penalty.")
             yield sentence % {"what": said(*penalty.key)}
-    for each in (*terms.availabilities, *terms.penalties, terms.credits, terms.duration):
+    stated: tuple[Any, ...] = (*terms.availabilities, *terms.penalties, terms.credits, terms.duration)
+    for each in stated:
         yield from (sentence for _field, sentence in each.conflicts())
     for title in repeated(clause.title for clause in terms.clauses):
         yield _t("Two clauses are called “%(name)s”. Give each its own name.") % {"name": title}
@@ -116,12 +117,9 @@ def _of_conditions(terms: "Terms") -> Iterator[str]:
 
 def _of_duration(terms: "Terms") -> Iterator[str]:
     duration = terms.duration
-    if duration.months and terms.last_day != term_end(terms.first_day, duration.months):
-        yield _t("%(n)d months from %(first)s on end on %(last)s. Say that last day, or no number of months.") % {
-            "n": duration.months,
-            "first": terms.first_day,
-            "last": term_end(terms.first_day, duration.months),
-        }
+    if duration.months and terms.last_day != (last := last_day_of(terms.first_day, duration.months)):
+        words = {"n": duration.months, "first": terms.first_day, "last": last or _t("no day there is")}
+        yield _t("%(n)d months from %(first)s on end on %(last)s. Say that last day, or no number of months.") % words
     if duration.renewal != Renewal.NONE and terms.last_day is None:
         yield _t("What has no last day never renews. Say how long it holds, or that it does not renew.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from . import checks_of_conditions as checks
 from .words import (
@@ -22,6 +23,8 @@ from .words import (
     Unit,
     WhileSuspended,
 )
+
+HUNDRED, MINUTES_A_DAY = Decimal(100), Decimal(1440)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,15 @@ class Availability:
     """Shorter outages do not count (A6)."""
     description: str = ""
     tiers: tuple[CreditTier, ...] = ()
+
+    def tier_at(self, measured: Fraction | Decimal) -> CreditTier | None:
+        """The one band that a measured percent lies in, compared exactly; None from the target up (S1, A9)."""
+        exact = Fraction(measured)
+        return next((tier for tier in self.tiers if Fraction(tier.low) <= exact < Fraction(tier.high)), None)
+
+    def allowed_minutes(self, days: int = 30) -> Decimal:
+        """How long it may be down in so many days around the clock: 99.9 percent of 30 days leave 43.2 (A4)."""
+        return days * MINUTES_A_DAY * (HUNDRED - self.percent) / HUNDRED
 
     def conflicts(self) -> Iterator[tuple[str, str]]:
         """(field, sentence) for facts that cannot go together (S1)."""

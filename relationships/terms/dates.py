@@ -24,6 +24,14 @@ def term_end(first_day: date, months: int) -> date:
     return add_months(first_day, months) - DAY
 
 
+def last_day_of(first_day: date, months: int) -> date | None:
+    """The same; None beyond the years that dates know."""
+    try:
+        return term_end(first_day, months)
+    except OverflowError:
+        return None
+
+
 def renewed_until(last_day: date, months: int) -> date:
     """The last day so many months on; what ended with a month still does: of both readings the later (G9)."""
     return max(add_months(last_day, months), add_months(last_day + DAY, months) - DAY)

@@ -127,8 +127,8 @@ def correction(request: PortalRequest, reference: str) -> HttpResponse:
 def _move(request: PortalRequest, thing: ClockCorrection, form: CorrectionMoveForm, done: str) -> HttpResponse:
     """The clock is where what was done can be seen."""
     done %= {"correction": thing.reference, "clock": thing.clock.reference}
-    shown = {"danger": form.move != "accept", "names": names_of(thing)}
-    return move_page(request, thing, form, "relationships/correction_move.html", done, to=thing.clock, **shown)
+    template, danger = "relationships/correction_move.html", form.move != "accept"
+    return move_page(request, thing, form, template, done, to=thing.clock, danger=danger, names=names_of(thing))
 
 
 @both

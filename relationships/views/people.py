@@ -20,6 +20,7 @@ from relationships.forms.people import (
     RenewForm,
     RevokeForm,
     RolesForm,
+    SignersForm,
     WithdrawInvitationForm,
 )
 from relationships.lists import Sort, list_page
@@ -162,3 +163,14 @@ def revoke_mandate(request: PortalRequest, reference: str) -> HttpResponse:
     done = _("The mandate of %(person)s is revoked. Give another one if they shall go on signing.") % {"person": person}
     title = _("Revoke the mandate of %(person)s") % {"person": person}
     return _act(request, mandate, RevokeForm(request, mandate), done, title=title, danger=True)
+
+
+def set_signers(request: PortalRequest) -> HttpResponse:
+    form = SignersForm(request)
+    if form.made():
+        two = form.cleaned_data["two"]
+        done = _("Two people sign from now on.") if two else _("One person signs from now on.")
+        messages.success(request, done)
+        return redirect("relationships:people")
+    title = _("How many people sign for %(organisation)s") % {"organisation": form.by.organisation}
+    return page(request, "relationships/people_move.html", form.by, form=form, title=title)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from relationships.exports import Column
 from relationships.filters import RelationshipFilter
 from relationships.forms.relationships import AcceptForm, DeclineForm, ProposeForm, WithdrawForm
+from relationships.journey import with_stage
 from relationships.lists import Sort, list_page
 from relationships.models import (
     AgreementVersion,
@@ -29,6 +30,7 @@ from relationships.models import (
 from relationships.models.version_rows import ON_THE_TABLE
 from relationships.moving import form_page
 from relationships.portal import PortalRequest, page, visible_or_404
+from relationships.standing import standing_of
 
 CLOCKS = 5
 DUTIES = 5
@@ -66,7 +68,7 @@ def seen_by(member: Membership | None) -> QuerySet[Any]:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return (
+    return with_stage(
         ServiceRelationship.objects.visible_to(member)
         .select_related("provider", "consumer")
         .annotate(
@@ -85,7 +87,9 @@ COLUMNS = (
     Column("reference", lambda row: row.reference),
     Column("provider", lambda row: row.provider.name),
     Column("consumer", lambda row: row.consumer.name),
+    Column("type", lambda row: row.type),
     Column("status", lambda row: row.status),
+    Column("stage", lambda row: row.stage),
     Column("status_since", lambda row: row.status_since),
     Column("agreements_in_force", lambda row: row.in_force),
     Column("time_zone", lambda row: row.time_zone),
@@ -110,7 +114,7 @@ def propose_relationship(request: PortalRequest) -> HttpResponse:
 @require_safe
 def relationship(request: PortalRequest, reference: str) -> HttpResponse:
     """One address for both sides: where it stands, what is agreed, who acts, what runs, what happened."""
-    thing = _relationship(request, reference)
+    thing = relationship_or_404(request, reference)
     member = request.acting_as
     versions = list(
         AgreementVersion.objects.visible_to(member)
@@ -119,22 +123,25 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
         .prefetch_related(Prefetch("signatures", queryset=Signature.objects.visible_to(member)))
         .order_by("agreement__name", "agreement_id", "number")
     )
+    in_force = [version for version in versions if version.status in BINDING]
+    under_way = [version for version in versions if version.status in UNDER_WAY]
     return page(
         request,
         "relationships/relationship.html",
         thing,
         them=them_of(thing, member),
-        in_force=[version for version in versions if version.status in BINDING],
-        under_way=[(version, waits_for(version, thing)) for version in versions if version.status in UNDER_WAY],
+        in_force=in_force,
+        under_way=[(version, waits_for(version, thing)) for version in under_way],
         may_draft=may_draft(thing, member),
         clocks=running_clocks(thing, member),
         duties=open_duties(thing, member),
         sides=people_of(thing, member),
+        **standing_of(thing, member, in_force, under_way),
     )
 
 
-def _relationship(request: PortalRequest, reference: str) -> ServiceRelationship:
-    rows = ServiceRelationship.objects.select_related("provider", "consumer")
+def relationship_or_404(request: PortalRequest, reference: str) -> ServiceRelationship:
+    rows = with_stage(ServiceRelationship.objects.select_related("provider", "consumer"))
     return visible_or_404(rows, request, reference=reference)
 
 
@@ -196,18 +203,18 @@ def people_of(thing: ServiceRelationship, member: Membership | None) -> list[dic
 
 
 def accept(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = _relationship(request, reference)
+    thing = relationship_or_404(request, reference)
     done = _("%(thing)s is active. The next step is an agreement.") % {"thing": thing.reference}
     return form_page(request, thing, AcceptForm(request, thing), MOVE, done)
 
 
 def decline(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = _relationship(request, reference)
+    thing = relationship_or_404(request, reference)
     done = _("%(thing)s is declined. Nothing else is to do.") % {"thing": thing.reference}
     return form_page(request, thing, DeclineForm(request, thing), MOVE, done, danger=True)
 
 
 def withdraw(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = _relationship(request, reference)
+    thing = relationship_or_404(request, reference)
     done = _("%(thing)s is withdrawn. You can propose again.") % {"thing": thing.reference}
     return form_page(request, thing, WithdrawForm(request, thing), MOVE, done, danger=True)

@@ -9,22 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from relationships.difference import Difference, difference
+from relationships.difference import difference
 from relationships.forms.agreements import (
     AcceptTermsForm,
     AmendForm,
     CounterForm,
     ProposeVersionForm,
     RejectForm,
-    SignForm,
     VersionMoveForm,
     WithdrawVersionForm,
 )
-from relationships.models import AgreementVersion, Mandate, Refused
-from relationships.models.signature import mandate_for
+from relationships.life import AgreementLife
+from relationships.models import AgreementVersion
+from relationships.models.agreement_template import may_keep
 from relationships.models.terms_fetch import fetch_terms
 from relationships.models.version_rows import ON_THE_TABLE
 from relationships.moving import move_page
+from relationships.negotiation import lapses
 from relationships.portal import PortalRequest, page, visible_or_404
 from relationships.reading import TermsView, turn_of
 
@@ -58,9 +59,17 @@ def version_page(request: PortalRequest, thing: AgreementVersion, **context: Any
         problems=thing.problems(backdates=True) if thing.status == thing.Status.DRAFT else [],
         versions=[(each, turn_of(each, request.frame)) for each in versions],
         under_way=[each for each in versions if each != thing and each.status in ("draft", *ON_THE_TABLE)],
+        life=life_of(thing, request),
+        may_keep=may_keep(request.acting_as) if request.acting_as else False,
         sound=thing.digest == thing.digest_of_terms() if thing.digest else None,
         **context,
     )
+
+
+def life_of(thing: AgreementVersion, request: PortalRequest) -> AgreementLife | None:
+    """How long it still holds, once both signed it."""
+    binding = thing.status in AgreementVersion.BINDING
+    return AgreementLife(thing, request.acting_as, request.frame) if binding else None
 
 
 def versions_beside(thing: AgreementVersion, request: PortalRequest) -> list[AgreementVersion]:
@@ -100,7 +109,8 @@ def canonical(request: PortalRequest, reference: str, number: int) -> HttpRespon
 def _move(
     request: PortalRequest, thing: AgreementVersion, form: VersionMoveForm, done: str, **context: Any
 ) -> HttpResponse:
-    return move_page(request, thing, form, "relationships/version_move.html", done % {"thing": thing}, **context)
+    said, template = done % {"thing": thing}, "relationships/version_move.html"
+    return move_page(request, thing, form, template, said, lapses=lapses(thing), **context)
 
 
 @both
@@ -161,52 +171,3 @@ def amend(request: PortalRequest, reference: str, number: int) -> HttpResponse:
 
 def writing_url(draft: AgreementVersion) -> str:
     return reverse("relationships:edit_version", kwargs=draft.url_kwargs)
-
-
-@both
-def sign(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """What is signed, what it costs, what it changes, and under which mandate."""
-    thing = version_or_404(request, reference, number)
-    form = SignForm(request, thing)
-    if request.method != "POST" and thing.move_named("sign") is None:
-        messages.info(request, str(thing.too_late()))
-        return redirect(thing)
-    if form.made():
-        messages.success(request, _("You signed %(thing)s. %(next)s") % {"thing": thing, "next": after_signing(thing)})
-        return redirect(thing)
-    if request.method == "POST":
-        thing.refresh_from_db()
-    versions = versions_beside(thing, request)
-    before = compared_with(thing, versions)
-    fetch_terms([thing, before] if before else [thing])
-    terms = thing.terms()
-    changes: Difference | None = difference(before.terms(), terms) if before else None
-    mandate, why_not = mandate_or_why_not(thing, request)
-    return page(
-        request,
-        "relationships/sign.html",
-        thing,
-        form=form,
-        terms=TermsView(terms),
-        before=before,
-        difference=changes,
-        mandate=mandate,
-        why_not=why_not,
-    )
-
-
-def mandate_or_why_not(thing: AgreementVersion, request: PortalRequest) -> tuple[Mandate | None, str]:
-    assert request.acting_as is not None
-    try:
-        return mandate_for(thing, request.acting_as), ""
-    except Refused as refusal:
-        return None, str(refusal)
-
-
-def after_signing(thing: AgreementVersion) -> str:
-    status = thing.Status
-    if thing.status == status.ACTIVE:
-        return _("Both sides have signed: it is in force.")
-    if thing.status == status.SCHEDULED:
-        return _("Both sides have signed: it begins on its first day.")
-    return _("The other side was told and signs next.")

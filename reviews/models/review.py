@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models, transaction
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from relationships.models import (
     BOTH,
+    Agreement,
+    AgreementVersion,
     Lifecycle,
     Membership,
     Move,
@@ -185,6 +187,16 @@ class ServiceReview(Lifecycle):
             and member.is_current
             and member.has_role(*REVIEWERS)
         )
+
+    def agreements(self) -> QuerySet[Agreement]:
+        """Those that bound on any of its days: closing it reviews them (G15)."""
+        bound = AgreementVersion.objects.filter(
+            Q(in_force_until=None) | Q(in_force_until__gt=self.since),
+            relationship=self.relationship_id,
+            status__in=AgreementVersion.BINDING,
+            in_force_from__lt=self.until,
+        )
+        return Agreement.objects.filter(pk__in=bound.values("agreement"))
 
     # Verbs
 

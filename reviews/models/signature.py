@@ -85,5 +85,7 @@ class ReviewSignature(Sided):
         )
         review.advance("sign", by=by, text=_t("Digest %(digest)s…") % {"digest": digest[:12]})
         if review.status == review.Status.CLOSED:
+            for agreement in review.agreements().order_by("pk"):
+                agreement.reviewed(review.last_day)
             BreachAttribution.carry_out(review)
         return signature

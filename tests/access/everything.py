@@ -22,7 +22,7 @@ from relationships.models import (
     ProviderNote,
     Role,
 )
-from relationships.terms import Obligation
+from relationships.terms import Field, FieldKind, Obligation, Part
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
 
@@ -59,12 +59,15 @@ class Everything(World):
     def __init__(self) -> None:
         super().__init__()
         self.version = self.agreed(
-            summary="CANARY-JOINT agreement", obligations=(Obligation("CANARY-JOINT list", 2, every="once"),)
+            summary="CANARY-JOINT agreement",
+            obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
+            parts=self.parts_that_ask(),
         )
         Duty.come_up(timezone.now())
         self.duty = Duty.objects.get()
         self.calendar_change = self.proposed_hours()
-        self.service_request = self.request(self.version, title="CANARY-JOINT request", wish="CANARY-JOINT wish")
+        said = {"title": "CANARY-JOINT request", "wish": "CANARY-JOINT wish", "answers": {"Ward": "CANARY-JOINT ward"}}
+        self.service_request = self.request(self.version, **said)
         self.service_request.accept(by=self.provider)
         Fulfilment.assign(self.service_request, self.provider, by=self.provider)
         self.correction = self.proposed_correction()
@@ -81,6 +84,13 @@ class Everything(World):
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
         self.negotiated = self.second_agreement()
+
+    def parts_that_ask(self) -> tuple[Part, ...]:
+        """The first asks for one field of each kind."""
+        lists = {FieldKind.CHOICE: ("CANARY-JOINT choice",)}
+        kinds = [Field(str(k.label), k, False, lists.get(k, ()), changeable=True) for k in FieldKind]
+        asking, *others = self.terms().parts
+        return (replace(asking, fields=(Field("Ward", required=False), *kinds)), *others)
 
     def proposed_correction(self) -> ClockCorrection:
         clock = self.service_request.fulfil_clock

@@ -11,6 +11,7 @@ from consumption.models import ServiceRequest
 from consumption.models.request_clocks import TIMED
 from relationships.models import Clock, ClockSegment, Comment, Record, Refused, Side
 from relationships.terms import Target, WaitsFor
+from tests.consumption.answering import WARD, parts_that_ask
 from tests.consumption.states import FACTS
 from tests.factories import World
 
@@ -47,6 +48,7 @@ def test_any_order_of_moves_leaves_request_and_clocks_in_agreement(
         request = world.request(
             world.agreed(
                 first_day=MONDAY.date() - timedelta(days=3),
+                parts=parts_that_ask(world, WARD),
                 targets=(
                     Target("respond", 4),
                     Target("fulfil", 8, until=until, reopening=reopening, retroactive=retroactive),
@@ -58,6 +60,7 @@ def test_any_order_of_moves_leaves_request_and_clocks_in_agreement(
                 ),
             ),
             at=MONDAY,
+            answers={"Ward": "Ward 3"},
         )
         now = MONDAY
         for move, seconds, waits_for, speaks in steps:
@@ -86,8 +89,8 @@ def step(world: World, request: ServiceRequest, move: str, now: datetime, waits_
 
 
 def agrees(request: ServiceRequest, now: datetime) -> None:
-    records = list(Record.objects.filter(subject=request.reference).exclude(move="reprioritise"))
-    targets = {move.name: move.target for move in request.moves} | {"raise": "submitted"}
+    targets = {move.name: move.target for move in request.moves if move.target} | {"raise": "submitted"}
+    records = list(Record.objects.filter(subject=request.reference, move__in=targets))
     assert targets[records[-1].move] == request.status
     clocks = list(Clock.of(request.reference))
     for clock in clocks:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consumption.models import ServiceRequest
 from relationships.models import Clock, Membership, Move, Notice, Record, Refused, Role
+from tests.consumption.answering import WARD, asking
 from tests.consumption.states import FACTS, PATHS, TYPED, request_in, take
 from tests.factories import World
 
@@ -37,7 +38,8 @@ def expected(move: Move, side: str, status: str) -> int:
 
 @pytest.mark.parametrize("status", PATHS)
 def test_each_move_is_open_to_its_side_from_its_statuses_alone(world: World, as_member: AsMember, status: str) -> None:
-    request = request_in(status, world)
+    asking(world, WARD)
+    request = request_in(status, world, answers={"Ward": "Ward 3"})
     records = Record.objects.filter(subject=request.reference)
     before = records.count()
     for side in ("provider", "consumer", "outsider"):

@@ -1,5 +1,6 @@
 """Terms of all kinds, as both sides could agree on them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +15,10 @@ from relationships.terms import (
     LimitEffect,
     Metric,
     Obligation,
-    Part,
     PartKind,
     Party,
     Pausing,
+    Renewal,
     Reopening,
     Target,
     Terms,
@@ -27,9 +28,11 @@ from relationships.terms import (
     ZoneSource,
 )
 from relationships.terms.checks import OWED_BY
+from relationships.terms.dates import term_end
+from tests.relationships import strategies_of_conditions as conditions
 
 PRIORITIES = ("P1", "P2")
-words = st.text("abcÄß “”,", min_size=1, max_size=20).map(str.strip).filter(bool)
+words = conditions.words
 kinds = st.sampled_from(["", *PartKind.values])
 priorities = st.sampled_from(["", *PRIORITIES])
 
@@ -98,15 +101,39 @@ def some(rows: Any, key: Any, most: int = 6) -> Any:
     return st.lists(rows, max_size=most, unique_by=key).map(tuple)
 
 
-def terms(first_day: date) -> Any:
+@st.composite
+def terms(draw: Any, first_day: date) -> Terms:
     """Terms that `problems()` finds nothing in."""
-    return st.builds(
-        Terms,
-        first_day=st.just(first_day),
-        hours=st.just(Hours("Europe/London", OFFICE_HOURS)),
-        priorities=st.just(PRIORITIES),
-        parts=st.just((Part("action", "Extra storage"),)),
-        targets=some(targets(), lambda target: target.key),
-        obligations=some(obligations(), lambda obligation: obligation.name, 3),
-        limits=some(limits(), lambda limit: (limit.kind, limit.priority, limit.every), 3),
+    known = draw(some(targets(), lambda target: target.key))
+    duration = draw(conditions.durations())
+    last_day = term_end(first_day, duration.months) if duration.months else None
+    if duration.renewal != Renewal.NONE and not last_day:
+        last_day = first_day
+    return Terms(
+        first_day=first_day,
+        last_day=last_day,
+        hours=Hours("Europe/London", OFFICE_HOURS),
+        priorities=PRIORITIES,
+        parts=(draw(conditions.parts()),),
+        targets=known,
+        obligations=draw(some(obligations(), lambda obligation: obligation.name, 3)),
+        limits=draw(some(limits(), lambda limit: (limit.kind, limit.priority, limit.every), 3)),
+        availabilities=draw(some(conditions.availabilities(), lambda each: each.name, 2)),
+        penalties=draw(some(conditions.penalties(known), lambda each: each.key, 3)) if known else (),
+        credits=draw(conditions.policies()),
+        duration=duration,
+        reviewing=draw(conditions.reviewings),
+        conduct=draw(conditions.conducts),
+        contacts=draw(some(conditions.contacts, lambda each: (each.side, each.level, each.name), 3)),
+        clauses=draw(some(conditions.clauses, lambda each: each.title, 3)),
+    )
+
+
+def in_order(terms: Terms) -> Terms:
+    """As the rows tell them: targets and bands have an order of their own."""
+    return terms.amended(
+        targets=tuple(sorted(terms.targets, key=lambda target: target.key)),
+        availabilities=tuple(
+            replace(each, tiers=tuple(sorted(each.tiers, key=lambda tier: -tier.low))) for each in terms.availabilities
+        ),
     )

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relationships.models import (
+    AnnexFile,
     Attachment,
     CalendarChange,
     Clock,
@@ -36,6 +37,7 @@ from relationships.models import (
 )
 from relationships.terms import OFFICE_HOURS, Hours, Limit, Obligation
 from tests.factories import PASSWORD, World
+from tests.relationships.rich import rich
 
 OURS = [kind for kind in admin.site._registry if kind._meta.app_label == "relationships"]
 EDITED = {"Organisation", "Person", "Membership"}
@@ -59,11 +61,14 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
         "exceptions": ((date(2030, 12, 24), (), "Stocktaking"),),
     }
     hours = Hours("Europe/London", OFFICE_HOURS, **special)
-    version = world.proposed(
+    version = world.draft(
         hours=hours,
         obligations=(Obligation("List", 2, every="once"),),
         limits=(Limit("Requests", 0, effect="relaxed", longer_percent=10),),
     )
+    annex = AnnexFile.keep(version, SimpleUploadedFile("prices.txt", b"1"), by=world.provider)
+    version.rewrite(lambda terms: rich(terms).amended(annexes=(annex,)), by=world.provider)
+    version.propose(by=world.provider)
     Signature.give(version, by=world.consumer, digest=version.digest)
     Signature.give(version, by=world.provider, digest=version.digest)
     Duty.come_up(timezone.now())

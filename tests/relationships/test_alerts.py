@@ -4,6 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -336,7 +337,13 @@ def test_a_breach_that_was_corrected_is_told_to_nobody(world: World, priya: Pers
 
 
 def excused(world: World, clock: Clock, since: str, until: str) -> None:
+    """Proposed and accepted at once, a moment after the last minute that it excuses."""
     clock.refresh_from_db()
+    with time_machine.travel(at(until), tick=False):
+        accepted(world, clock, since, until)
+
+
+def accepted(world: World, clock: Clock, since: str, until: str) -> None:
     correction = ClockCorrection.propose(
         clock, effect="excuse", since_at=at(since), until_at=at(until), why="The site was closed.", by=world.provider
     )

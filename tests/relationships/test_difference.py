@@ -178,4 +178,7 @@ def plain(terms: Terms) -> Terms:
         targets=tuple(sorted(targets, key=lambda target: target.key)),
         obligations=tuple(sorted(terms.obligations, key=lambda obligation: obligation.name)),
         limits=tuple(sorted(terms.limits, key=lambda limit: (limit.kind, limit.priority, limit.every))),
+        availabilities=tuple(sorted(strategies.in_order(terms).availabilities, key=lambda each: each.name)),
+        parts=tuple(replace(part, fields=tuple(sorted(part.fields, key=lambda f: f.name))) for part in terms.parts),
+        **{name: tuple(sorted(getattr(terms, name), key=repr)) for name in ("penalties", "contacts", "clauses")},
     )

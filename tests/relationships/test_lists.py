@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 
 from relationships.first_steps import Step, first_steps
-from relationships.models import AgreementVersion, Membership, Organisation, Role, ServiceRelationship, Side
+from relationships.models import (
+    AgreementVersion,
+    ClauseThread,
+    ExitStep,
+    Membership,
+    OnboardingStep,
+    Organisation,
+    Role,
+    ServiceRelationship,
+    Side,
+    TypeChange,
+)
 from tests.factories import World
 
 
@@ -140,7 +151,10 @@ def test_each_role_has_its_own_steps(world: World) -> None:
 # The page about the app
 
 
-@pytest.mark.parametrize("noun", [ServiceRelationship, AgreementVersion], ids=lambda noun: noun.__name__)
+NOUNS = [ServiceRelationship, AgreementVersion, ClauseThread, TypeChange, OnboardingStep, ExitStep]
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)
 def test_the_readme_lists_every_move(noun: Any) -> None:
     text = (Path(__file__).parents[2] / "relationships" / "README.md").read_text()
 

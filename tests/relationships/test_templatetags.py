@@ -132,12 +132,15 @@ def test_an_icon_is_hidden_from_screen_readers():
 def test_the_words_that_differ_are_marked_on_both_sides():
     words = tandem.marked("Respond within 4 h", "Respond within 2 h <b>")
 
-    assert words["before"] == "Respond within <del>4</del> h"
-    assert words["after"] == "Respond within <ins>2</ins> h <ins>&lt;b&gt;</ins>"
+    removed, added = ('<span class="visually-hidden">%s: </span>' % word for word in ("removed", "added"))
+    assert words["before"] == f'Respond within <del class="was">{removed}4</del> h'
+    ins = f'<ins class="now">{added}'
+    assert words["after"] == f"Respond within {ins}2</ins> h {ins}&lt;b&gt;</ins>"
 
 
 def test_a_clause_that_is_new_is_marked_whole():
-    assert tandem.marked("", "Two terabytes") == {"before": "", "after": "<ins>Two terabytes</ins>"}
+    new = '<ins class="now"><span class="visually-hidden">added: </span>Two terabytes</ins>'
+    assert tandem.marked("", "Two terabytes") == {"before": "", "after": new}
 
 
 class PermissionFilter(django_filters.FilterSet):

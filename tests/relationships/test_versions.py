@@ -22,15 +22,104 @@ def signed(version: AgreementVersion, world: World) -> AgreementVersion:
 
 
 def test_only_the_side_whose_turn_it_is_moves(world: World) -> None:
-    """G1: the drafter proposes and withdraws; the other side counters and rejects."""
+    """G1: the drafter proposes and withdraws; the other side accepts, counters and rejects."""
     version = world.proposed()
 
     assert [b.name for b in version.moves_open_to(world.provider)] == ["sign", "withdraw"]
-    assert [b.name for b in version.moves_open_to(world.consumer)] == ["sign", "counter", "reject"]
+    assert [b.name for b in version.moves_open_to(world.consumer)] == ["accept_terms", "sign", "counter", "reject"]
     assert version.moves_open_to(world.outsider) == []
     assert version.waits_for() is Side.CONSUMER
     with pytest.raises(PermissionDenied):
         version.reject(by=world.provider, reason="No.")
+
+
+def test_accepted_terms_are_signed_in_either_order_and_countered_by_nobody(world: World) -> None:
+    """G1: accepted, then signing; neither before nor after the first signature can anybody counter them."""
+    for first, then in ((world.provider, world.consumer), (world.consumer, world.provider)):
+        version = world.proposed()
+        version.accept_terms(by=world.consumer)
+
+        assert (version.status, version.waits_for(), version.waits_for_both()) == ("accepted", None, True)
+        assert [b.name for b in version.moves_open_to(world.provider)] == ["sign", "withdraw"]
+        assert [b.name for b in version.moves_open_to(world.consumer)] == ["sign", "reject"]
+        with pytest.raises(Refused, match="already “Terms accepted”"):
+            version.counter(by=world.consumer)
+
+        Signature.give(version, by=first, digest=version.digest)
+        version.refresh_from_db()
+        assert [b.name for b in version.moves_open_to(first) if b.name in ("sign", "counter", "reject")] == []
+        assert "counter" not in [b.name for b in version.moves_open_to(then)]
+        with pytest.raises(Refused, match="not your side's turn"):
+            version.counter(by=then)
+        Signature.give(version, by=then, digest=version.digest)
+        assert version.status == "active"
+
+
+def test_only_the_side_that_was_asked_accepts_the_terms(world: World) -> None:
+    """G1."""
+    version = world.proposed()
+
+    with pytest.raises(PermissionDenied):
+        version.accept_terms(by=world.provider)
+    with pytest.raises(PermissionDenied):
+        version.accept_terms(by=world.outsider)
+    version.accept_terms(by=world.consumer)
+    with pytest.raises(Refused, match="already “Terms accepted”"):
+        version.accept_terms(by=world.consumer)
+
+
+def test_a_counter_proposal_is_too_late_for_accepted_terms(world: World) -> None:
+    """G1, G2: a colleague accepted what the own draft would have answered."""
+    version = world.proposed()
+    draft = version.counter(by=world.consumer)
+    version.accept_terms(by=world.consumer)
+
+    with pytest.raises(Refused, match="already “Terms accepted”"):
+        draft.propose(by=world.consumer)
+    draft.refresh_from_db()
+    assert (draft.status, draft.digest) == ("draft", "")
+
+    Signature.give(version, by=world.consumer, digest=version.digest)
+    with pytest.raises(Refused, match="Your side agreed to version 1 meanwhile"):
+        draft.propose(by=world.consumer)
+
+
+def test_a_draft_that_was_edited_meanwhile_is_proposed_as_it_is_now(world: World) -> None:
+    """G4: who opened the page before a colleague saved proposes, and signs, what stands there."""
+    draft = world.draft()
+    opened_before = AgreementVersion.objects.get(pk=draft.pk)
+    opened_before.terms()
+    first_day = today() + timedelta(days=30)
+    draft.write(draft.terms().amended(summary="Another purpose", first_day=first_day), by=world.provider)
+
+    opened_before.propose(by=world.provider)
+
+    proposed = AgreementVersion.objects.get(pk=draft.pk)
+    assert (proposed.summary, proposed.first_day) == ("Another purpose", first_day)
+    assert proposed.digest == proposed.digest_of_terms()
+
+
+def test_past_its_last_day_nobody_accepts_counters_or_signs(world: World) -> None:
+    """G3: by the day itself, not by the job that writes it down."""
+    version = world.draft(first_day=today() + timedelta(days=90))
+    version.propose(by=world.provider, valid_until=today())
+
+    with time_machine.travel(version.lapses_at() - timedelta(seconds=1), tick=False):
+        assert version.waits_for() is Side.CONSUMER
+        assert AgreementVersion.keep_time(timezone.now()) == 0
+    with time_machine.travel(version.lapses_at(), tick=False):
+        assert (version.waits_for(), version.moves_open_to(world.consumer)) == (None, [])
+        for act in (
+            lambda: version.accept_terms(by=world.consumer),
+            lambda: version.counter(by=world.consumer),
+            lambda: version.reject(by=world.consumer, reason="No."),
+            lambda: Signature.give(version, by=world.consumer, digest=version.digest),
+        ):
+            with pytest.raises(Refused, match="could be answered until"):
+                act()
+        assert AgreementVersion.keep_time(timezone.now()) == 1
+    version.refresh_from_db()
+    assert (version.status, version.signatures.count()) == ("lapsed", 0)
 
 
 def test_a_side_that_signed_can_no_longer_counter_or_reject(world: World) -> None:

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from relationships.attainment import attainment_of
-from relationships.models import Clock, Side
-from relationships.terms import Target
+from relationships.models import Clock, Side, Termination
+from relationships.terms import Duration, Renewal, Target
 from reviews.models import ReviewBreach, ServiceReview
 from reviews.models.frozen import frozen_evidence
 from reviews.package import package, problems_of
@@ -201,6 +201,17 @@ def test_agreements_that_end_soon_stand_on_the_agenda(world: World) -> None:
     agenda = [(point.kind, point.subject, point.day) for point in review.evidence_now().agenda]
 
     assert agenda == [("expiring", version.agreement.reference, version.last_day)]
+
+
+def test_agreements_that_renew_soon_stand_on_the_agenda(world: World) -> None:
+    """V5, G9: what goes on by itself is worth a word before its notice is over; once ended, it expires."""
+    tacit = Duration(renewal=Renewal.TACIT, renewal_months=12)
+    version = world.agreed(last_day=today() + timedelta(days=30), duration=tacit)
+    review = some_review(world)
+    assert [(point.kind, point.day) for point in review.evidence_now().agenda] == [("renewing", version.last_day)]
+
+    Termination.give_notice(version, by=world.provider, reason="We stop this service.")
+    assert [(point.kind, point.day) for point in review.evidence_now().agenda] == [("expiring", version.last_day)]
 
 
 def test_the_number_of_queries_does_not_grow_with_what_happened(world: World) -> None:

@@ -113,6 +113,19 @@ def test_an_outsider_moves_nothing(world: World) -> None:
 # Signing
 
 
+def test_a_closed_review_reviews_what_bound_in_its_days(world: World) -> None:
+    """G15: from then on the next review of those agreements counts; an earlier one does not set it back."""
+    looked_at, later = world.agreed(), world.agreed(first_day=today())
+    review = signed(world)
+
+    looked_at.agreement.refresh_from_db()
+    later.agreement.refresh_from_db()
+    assert (looked_at.agreement.reviewed_on, later.agreement.reviewed_on) == (review.last_day, None)
+    looked_at.agreement.reviewed(review.last_day - timedelta(days=1))
+    looked_at.agreement.refresh_from_db()
+    assert looked_at.agreement.reviewed_on == review.last_day
+
+
 def test_what_changed_since_it_was_shown_is_not_signed(world: World) -> None:
     review = some_review(world)
     review.hold(by=world.provider)
