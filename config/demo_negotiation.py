@@ -42,9 +42,7 @@ def negotiate_help(
         text="Does the list cover the temporary staff of the theatres too?",
         at=now - 4 * day,
     )
-    ClauseThread.comment(
-        second, listed.clause, by=consumer, text="Yes, the agency sends us theirs.", at=now - 3 * day
-    )
+    ClauseThread.comment(second, listed.clause, by=consumer, text="Yes, the agency sends us theirs.", at=now - 3 * day)
     listed.refresh_from_db()
     listed.resolve(by=provider)
     return answered(second, provider, wished(terms, hours=2, price=1820), now - 2 * day, now)
@@ -62,9 +60,7 @@ def wished(terms: Terms, *, hours: int, price: int) -> Terms:
     )
 
 
-def answered(
-    version: AgreementVersion, by: Membership, terms: Terms, at: datetime, now: datetime
-) -> AgreementVersion:
+def answered(version: AgreementVersion, by: Membership, terms: Terms, at: datetime, now: datetime) -> AgreementVersion:
     draft = version.counter(by=by)
     draft.write(terms, by=by)
     draft.propose(by=by, valid_until=(now + timedelta(days=12)).date(), at=at)

@@ -9,18 +9,10 @@ from provision.models import ServiceOffering
 from provision.models.offering_rows import Visibility
 from provision.offered import STANDARD, Included, Plan
 from relationships.models import Membership, Organisation, RelationshipType
-from relationships.terms import Field, FieldKind, Part, PartKind, Period
+from relationships.terms import Part, PartKind, Period
 
 ACCOUNT, DESK, LAPTOP, STORAGE, HELP, ARCHIVE = PARTS
-LAPTOP_ASKED = replace(
-    LAPTOP,
-    minimum=Decimal(1),
-    maximum=Decimal(200),
-    fields=(
-        Field("Keyboard", FieldKind.CHOICE, required=False, choices=("British", "German", "US international")),
-        Field("Room", hint="Building and number, where it is to be brought.", required=False, changeable=True),
-    ),
-)
+LAPTOP_LIMITED = replace(LAPTOP, minimum=Decimal(1), maximum=Decimal(200))
 STORAGE_LIMITED = replace(STORAGE, minimum=Decimal(1), maximum=Decimal(50))
 ESSENTIAL = Plan(
     "Essential",
@@ -44,7 +36,7 @@ def offer(owner: Membership, studio: Organisation, since: date) -> dict[str, Par
         since,
         "Workplace for clinics",
         "Accounts, desks and help for care teams.",
-        (ACCOUNT, DESK, LAPTOP_ASKED, HELP),
+        (ACCOUNT, DESK, LAPTOP_LIMITED, HELP),
         plans=(Plan(STANDARD, "All a care team works with."), ESSENTIAL),
         changes=[("Essential", STANDARD)],
     )
@@ -70,9 +62,11 @@ def offer(owner: Membership, studio: Organisation, since: date) -> dict[str, Par
 
 def rest(owner: Membership, since: date) -> None:
     """One that is paused, one that retires, one for partners alone, and one that is still being written."""
-    rooms = replace(ACCOUNT, name="Meeting room screen", description="Screen, camera and sound.", unit="room")
+    rooms = replace(
+        ACCOUNT, name="Meeting room screen", description="Screen, camera and sound.", unit="room", fields=()
+    )
     published(owner, since, "Meeting rooms", "Rooms that connect at once.", (rooms,)).pause(by=owner)
-    tapes = replace(ARCHIVE, name="Tape archive", description="Restored within two weeks.", unit="tape")
+    tapes = replace(ARCHIVE, name="Tape archive", description="Restored within two weeks.", unit="tape", fields=())
     old = published(
         owner, since, "Tape archive", "The archive before the imaging archive.", (tapes,), service="Storage"
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import holidays
 
+from config.demo_fields import FIELDS
 from relationships.terms import (
     CountedHours,
     Every,
@@ -29,17 +30,17 @@ PRIORITIES = ("P1 Critical", "P2 High", "P3 Moderate", "P4 Low")
 
 PARTS = (
     Part(PartKind.ACCESS, "Workplace account", "Mail, files and office on any device.", "person", Decimal(140),
-         Decimal("18.50"), Period.MONTH),
+         Decimal("18.50"), Period.MONTH, fields=FIELDS["Workplace account"]),
     Part(PartKind.ACTION, "Set up a workplace", "A desk ready on a person's first day.", "desk", Decimal(24),
-         Decimal("95.00"), Period.YEAR),
+         Decimal("95.00"), Period.YEAR, fields=FIELDS["Set up a workplace"]),
     Part(PartKind.GOODS, "Laptop", "14 inch, 32 GB, three years of repair.", "piece", Decimal(20), Decimal("1180.00"),
-         Period.YEAR),
+         Period.YEAR, fields=FIELDS["Laptop"]),
     Part(PartKind.ACTION, "Extra storage", "More space on the clinical file server.", "TB", Decimal(12),
-         Decimal("240.00"), Period.YEAR),
+         Decimal("240.00"), Period.YEAR, fields=FIELDS["Extra storage"]),
     Part(PartKind.ACTION, "Help with a fault", "Something that worked does not.", "", Decimal(1), Decimal("1900.00"),
-         Period.MONTH),
+         Period.MONTH, fields=FIELDS["Help with a fault"]),
     Part(PartKind.ACCESS, "Imaging archive", "Read and write rights to the archive.", "person", Decimal(30),
-         Decimal("6.00"), Period.MONTH),
+         Decimal("6.00"), Period.MONTH, fields=FIELDS["Imaging archive"]),
 )  # fmt: skip
 
 TARGETS = (

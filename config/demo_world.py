@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo_clocks import correct, propose_hours, see_to_duties
+from config.demo_fields import said_on, think_again
 from config.demo_offerings import offer
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
 from config.demo_requests import HOLDS, OPEN_NOW, REQUESTS
@@ -194,7 +195,8 @@ class World:
     def asked(
         self, part: AgreedPart, title: str, wish: str, priority: AgreedPriority, at: datetime, by: Membership
     ) -> ServiceRequest:
-        request = ServiceRequest.submit(part, by=by, title=title, wish=wish, at=at, priority=priority)
+        said = said_on(at.date())[title]
+        request = ServiceRequest.submit(part, by=by, title=title, wish=wish, at=at, priority=priority, answers=said)
         request.refresh_from_db()
         return request
 
@@ -214,6 +216,7 @@ class World:
         Fulfilment.assign(request, by, by=by)
         request.accept(by=by, at=accepted)
         if fate == "accepted":
+            think_again(request, self.asker(request), calendar.due(accepted, 20 * 60) or self.now)
             return
         later = calendar.due(accepted, 60 * 60) or self.now
         if fate == "fulfilled":

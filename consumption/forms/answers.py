@@ -73,8 +73,9 @@ def one_of_a_list(field: AgreedField, facts: dict[str, Any]) -> forms.Field:
 
 
 def yes_or_no(field: AgreedField, facts: dict[str, Any]) -> forms.Field:
+    """Without validators: they would see the word that stands for it."""
     choices = [(YES, _("Yes")), (NO, _("No")), *([] if field.required else [("", _("Not said"))])]
-    typed = {"coerce": lambda said: said == YES, "empty_value": None, "validators": []}  # those would see the word
+    typed: dict[str, Any] = {"coerce": lambda said: said == YES, "empty_value": None, "validators": []}
     return forms.TypedChoiceField(**{**facts, **typed}, choices=choices, widget=forms.RadioSelect)
 
 

@@ -17,7 +17,7 @@ from relationships.templatetags.tandem import day
 from relationships.terms import FieldKind
 
 if TYPE_CHECKING:
-    from consumption.models.request import ServiceRequest
+    from consumption.models.request_answers import RequestAnswers
 
 Said = str | Decimal | date | bool | None
 """A line, several lines or a choice; a number; a date; yes or no. None and "" say nothing."""
@@ -95,7 +95,7 @@ class FieldAnswer(Sided):
         return f"{self.field}: {self.in_words}"
 
     @classmethod
-    def to(cls, field: AgreedField, request: "ServiceRequest", said: Said) -> "FieldAnswer":
+    def to(cls, field: AgreedField, request: "RequestAnswers", said: Said) -> "FieldAnswer":
         """The answer of a request, not stored yet."""
         answer = cls(**request.sides, request=request, part_id=field.part_id, field=field, kind=field.kind)
         answer.say(said)
