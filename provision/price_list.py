@@ -173,7 +173,8 @@ class Reader:
         for row in self.rows:
             try:
                 self._once(row, by_name)
-                by_name.setdefault(self._word(row, "name"), []).append((row, *self._part(row)))
+                part, prices = self._part(row)
+                by_name.setdefault(self._word(row, "name"), []).append((row, part, prices))
             except WrongRow as wrong:
                 self.problems.append(Problem(row.line, wrong.column, wrong.sentence))
                 broken.add(row.cells[self.mapping.facts["name"][0]])
@@ -230,7 +231,7 @@ class Reader:
 
     def _word(self, row: Row, what: str, otherwise: str | None = None) -> str:
         columns = self.mapping.facts.get(what, ())
-        word = row.cells[columns[0]] if columns else ""
+        word = " ".join(row.cells[columns[0]].split()) if columns else ""
         word = word or self.mapping.usual.get(what, "") or otherwise or ""
         if not word and otherwise is None:
             raise WrongRow(columns[0], _t("it is empty. Write a name."))

@@ -58,9 +58,11 @@ class Everything(World):
 
     def __init__(self) -> None:
         super().__init__()
+        self.their_offering = self.offering("CANARY-JOINT offering")
         self.version = self.agreed(
             summary="CANARY-JOINT agreement",
             obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
+            parts=self.their_offering.shown.parts_of(),
             parts=self.parts_that_ask(),
         )
         Duty.come_up(timezone.now())
@@ -79,7 +81,6 @@ class Everything(World):
         file = SimpleUploadedFile("CANARY-JOINT.txt", b"CANARY-JOINT file")
         self.attachment = Attachment.keep(self.service_request, file, by=self.consumer)
         self.attachment.refresh_from_db()
-        self.their_offering = self.offering("CANARY-JOINT offering")
         self.invitation = Invitation.send(by=self.provider, email="canary-joint@example.org", roles=[Role.FULFILLER])
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
