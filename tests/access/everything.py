@@ -62,7 +62,6 @@ class Everything(World):
         self.version = self.agreed(
             summary="CANARY-JOINT agreement",
             obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
-            parts=self.their_offering.shown.parts_of(),
             parts=self.parts_that_ask(),
         )
         Duty.come_up(timezone.now())
@@ -87,10 +86,10 @@ class Everything(World):
         self.negotiated = self.second_agreement()
 
     def parts_that_ask(self) -> tuple[Part, ...]:
-        """The first asks for one field of each kind."""
+        """Taken from the offering; the first asks for one field of each kind."""
         lists = {FieldKind.CHOICE: ("CANARY-JOINT choice",)}
         kinds = [Field(str(k.label), k, False, lists.get(k, ()), changeable=True) for k in FieldKind]
-        asking, *others = self.terms().parts
+        asking, *others = self.their_offering.shown.parts_of()
         return (replace(asking, fields=(Field("Ward", required=False), *kinds)), *others)
 
     def proposed_correction(self) -> ClockCorrection:

@@ -78,7 +78,7 @@ def test_nothing_is_offered_without_a_plan(world: World) -> None:
     """F1: to be offered takes a plan, and a version that is published."""
     offering = world.offering(published=False, plans=[])
 
-    with pytest.raises(Refused, match="It has no plan: add one, so that somebody can choose it."):
+    with pytest.raises(Refused, match="It has no plan: add one, so that somebody"):
         offering.publish(by=world.provider)
     assert (fresh(offering).status, fresh(offering).current) == ("draft", None)
 
@@ -183,7 +183,7 @@ def test_it_may_be_kept_after_all(world: World, as_member: AsMember) -> None:
     client.post(page_of(offering, "keep/"))
 
     assert fresh(offering).retires_on is None
-    with pytest.raises(Refused, match="does not retire. Nothing was changed."):
+    with pytest.raises(Refused, match="does not retire"):
         offering.keep(by=world.provider)
 
 

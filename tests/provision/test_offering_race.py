@@ -59,7 +59,7 @@ def test_a_draft_made_while_a_version_is_published_names_the_version_it_copied(a
             return client.post(page_of(offering, "publish/")).status_code, "publish"
         return client.post(address, typed).status_code, "draft"
 
-    got = dict((said, status) for status, said in at_once([publisher, drafter], act))
+    got = {said: status for status, said in at_once([publisher, drafter], act)}
 
     assert got["publish"] == 302
     drafted = [version.terms().parts for version in AgreementVersion.objects.all()]
@@ -83,7 +83,7 @@ def test_nothing_is_drafted_from_what_retires_at_the_same_instant(as_member: AsM
         assert retired.status_code == 302
         return client.post(page_of(offering, "archive/")).status_code, "archive"
 
-    got = dict((said, status) for status, said in at_once([owner, drafter], act))
+    got = {said: status for status, said in at_once([owner, drafter], act)}
 
     assert (got["draft"] == 302) == AgreementVersion.objects.exists() == (got["archive"] == 422)
     assert ServiceOffering.objects.get().status == ("retired" if got["draft"] == 302 else "archived")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from provision.comparison import difference
 from provision.models import OfferingPart, OfferingPlan, OfferingVersion, PlanChange, ServiceOffering
 from provision.offered import Included, Offered, Plan
-from relationships.models import AgreementVersion, Membership, Refused
+from relationships.models import AgreementVersion, Membership
 from relationships.terms import Field, FieldKind, Part
 from tests.consumption.budget import DETAIL, FIXED, cost
 from tests.factories import World
@@ -154,8 +154,8 @@ PARTS = st.lists(st.builds(Part, st.sampled_from(["goods", "access", "action"]),
 @st.composite
 def contents(draw: st.DrawFn) -> Offered:
     parts = draw(PARTS)
-    included = st.lists(st.builds(Included, st.sampled_from([part.name for part in parts] or ["none"]), AMOUNTS, AMOUNTS),
-                        unique_by=lambda each: each.part, max_size=3)  # fmt: skip
+    one = st.builds(Included, st.sampled_from([part.name for part in parts] or ["none"]), AMOUNTS, AMOUNTS)
+    included = st.lists(one, unique_by=lambda each: each.part, max_size=3)
     some = st.none() | included.map(tuple) if parts else st.none()
     plans = [Plan(name, parts=draw(some)) for name in draw(st.sets(st.sampled_from(["Small", "Large"]), min_size=1))]
     return Offered(parts=parts, plans=tuple(plans))

@@ -42,8 +42,8 @@ def test_a_plan_takes_some_parts_at_its_own_prices(
     client = as_member(world.provider)
     form = client.get(page_of(open_one, "plans/")).context["form"]
     small = {
-        "row-1-name": "Small", "row-1-whole": "no", "row-1-in_0": "on", "row-1-quantity_0": "50", "row-1-price_0": "0.30",
-        "row-1-period_0": "month",
+        "row-1-name": "Small", "row-1-whole": "no", "row-1-in_0": "on", "row-1-quantity_0": "50",
+        "row-1-price_0": "0.30", "row-1-period_0": "month",
     }  # fmt: skip
 
     answer = client.post(page_of(open_one, "plans/"), sent(form, **small))

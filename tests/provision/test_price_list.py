@@ -129,7 +129,7 @@ def test_a_file_that_is_no_list_is_refused(world: World, written: Callable[[str]
         imported(world, latin, *MAPPED)
     with pytest.raises(CommandError, match="cannot be read"):
         imported(world, tmp_path / "none.csv", *MAPPED)
-    with pytest.raises(CommandError, match="There is no organisation ORG-0."):
+    with pytest.raises(CommandError, match="There is no organisation ORG-0"):
         imported(world, written(LIST), *MAPPED, organisation="ORG-0")
 
 

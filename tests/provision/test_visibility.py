@@ -91,7 +91,7 @@ def test_a_choice_that_names_nobody_changes_nothing(world: World, as_member: AsM
     for choice in ("chosen", "types"):
         refused = client.post(page_of(offering, "visibility/"), {"visibility": choice})
         assert "Nobody was chosen, so nobody would see it." in refused.content.decode()
-    with pytest.raises(Refused, match="Only consumers in a relationship with us can be chosen."):
+    with pytest.raises(Refused, match="Only consumers in a relationship with us can be chosen"):
         offering.show_to(by=world.provider, visibility="chosen", consumers=[world.outside])
     assert (fresh(offering).visibility, offering.audience.count()) == ("everyone", 0)
 
