@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import holidays
 
+from config.demo_conditions import CONDITIONS
 from config.demo_fields import FIELDS
 from relationships.terms import (
     CountedHours,
@@ -24,6 +25,7 @@ from relationships.terms import (
     Until,
     UpdateMode,
 )
+from relationships.terms.dates import term_end
 
 WEEK = tuple((weekday, 8 * 60, 18 * 60) for weekday in range(5))
 PRIORITIES = ("P1 Critical", "P2 High", "P3 Moderate", "P4 Low")
@@ -94,6 +96,7 @@ def english_hours(year: int) -> Hours:
 def workplace_terms(first_day: date) -> Terms:
     return Terms(
         first_day=first_day,
+        last_day=term_end(first_day, CONDITIONS["duration"].months),
         currency="GBP",
         summary="Workplaces, storage and help for the clinics, so that care never waits for a computer.",
         hours=english_hours(first_day.year),
@@ -103,6 +106,7 @@ def workplace_terms(first_day: date) -> Terms:
         targets=TARGETS,
         obligations=OBLIGATIONS,
         limits=LIMITS,
+        **CONDITIONS,
     )
 
 

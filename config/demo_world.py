@@ -11,13 +11,19 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from config.demo_chain import rest_on_others
 from config.demo_clocks import correct, propose_hours, see_to_duties
+from config.demo_conditions import of_the_clinics
 from config.demo_fields import said_on, think_again
+from config.demo_life import turns_of_life
+from config.demo_negotiation import negotiate_help
 from config.demo_offerings import offer
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
+from config.demo_relationships import live_together
 from config.demo_requests import HOLDS, OPEN_NOW, REQUESTS
 from config.demo_reviews import review_together
-from config.demo_terms import PARTS, hosting_terms, workplace_terms
+from config.demo_templates import keep_template
+from config.demo_terms import hosting_terms, workplace_terms
 from consumption.models import ServiceRequest
 from provision.models import Fulfilment
 from relationships.business_time import BusinessCalendar
@@ -107,15 +113,20 @@ class World:
         offered = offer(self.members["Otto@Harbour"], alder, self.since.date())
         terms = workplace_terms(self.since.date())
         parts = tuple(offered[part.name] for part in terms.parts)
-        version = self.in_force(clinics, "Workplace and storage", terms.amended(parts=parts), signed_at=self.since)
+        terms = of_the_clinics(terms.amended(parts=parts), clinics, by=self.members["Priya@Harbour"])
+        version = self.in_force(clinics, "Workplace and storage", terms, signed_at=self.since)
         self.live(version)
+        keep_template(version, self.members["Priya@Harbour"])
         provider, consumer = self.members["Priya@Harbour"], self.members["Carl@Northwind"]
         see_to_duties(version, provider, consumer, self.now)
         correct(version, provider, consumer)
         propose_hours(version, provider, self.now)
+        negotiate_help(clinics, provider, self.members["Sofia@Northwind"], self.now)
         review_together(version, self.members["Priya@Harbour"], self.members["Sofia@Northwind"], self.now)
         self.in_force(hosting, "Managed hosting", hosting_terms(self.since.date()))
-        self.negotiate(architects)
+        live_together(self, clinics, hosting, architects)
+        turns_of_life(self, clinics, hosting)
+        rest_on_others(version, hosting, self.members["Priya@Harbour"], self.since)
         ServiceRelationship.propose(
             by=self.members["Bea@Bright"],
             side=Side.CONSUMER,
@@ -146,22 +157,6 @@ class World:
         version = AgreementVersion.draft(relationship, name=name, terms=terms, by=None, side=Side.PROVIDER)
         Signature.by_operator(version, operator="Olivia Operator", at=signed_at or self.now)
         return version
-
-    def negotiate(self, relationship: ServiceRelationship) -> None:
-        """The studio answered the first proposal; now it is Harbour's turn."""
-        priya, ada = self.members["Priya@Harbour"], self.members["Ada@Alder"]
-        first_day = (self.now + timedelta(days=21)).date()
-        terms = workplace_terms(first_day).amended(parts=PARTS[:3], summary="Workplaces for the studio in Leith.")
-        version = AgreementVersion.draft(relationship, name="Studio workplace", terms=terms, by=priya)
-        version.propose(by=priya)
-        Comment.say(version, by=ada, text="We need an answer within two hours when a plotter stops; the rest is fine.")
-        counter = version.counter(by=ada)
-        quicker = tuple(
-            t if (t.metric, t.priority) != ("respond", "P2 High") else type(t)(**{**vars(t), "amount": 2})
-            for t in terms.targets
-        )
-        counter.write(terms.amended(targets=quicker), by=ada)
-        counter.propose(by=ada)
 
     # Ask, fulfil
 

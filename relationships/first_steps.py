@@ -42,7 +42,8 @@ def _shared(member: Membership, side: Side) -> Iterable[Step]:
             _("Open a relationship"),
             reverse("relationships:propose_relationship"),
             ServiceRelationship.objects.visible_to(member)
-            .filter(status="active", **{side.value: ours(member)})
+            .working()
+            .filter(**{side.value: ours(member)})
             .exists(),
             _("One side proposes, the other accepts; everything else stands inside it."),
         )

@@ -38,7 +38,7 @@ class PlanRow(RowForm):
             named = {"part": part.name}
             self.fields |= {
                 f"in_{place}": forms.BooleanField(label=part.name, required=False, initial=False),
-                f"quantity_{place}": amount(_t("Quantity of %(part)s") % named, initial=tidy(part.quantity)),
+                f"quantity_{place}": amount(_t("Quantity of %(part)s") % named, initial=Decimal(tidy(part.quantity))),
                 f"price_{place}": amount(_t("Price per unit of %(part)s") % named, initial=part.unit_price),
                 f"period_{place}": forms.ChoiceField(
                     label=_t("%(part)s is charged") % named,

@@ -41,9 +41,9 @@ TERMS = (
 
 @admin.register(ServiceRelationship)
 class ServiceRelationshipAdmin(ShownDesk):
-    list_display = ("reference", "provider", "consumer", "status", "status_since", "created_at")
+    list_display = ("reference", "provider", "consumer", "type", "status", "status_since", "created_at")
     list_select_related = ("provider", "consumer")
-    list_filter = ("status",)
+    list_filter = ("status", "type")
     search_fields = ("=reference", "provider__name", "consumer__name")
 
 

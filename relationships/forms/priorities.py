@@ -73,11 +73,11 @@ class PrioritiesForm(TermsForm):
             for urgency in Level
             if (chosen := cells.get(cell(impact, urgency), ""))
         ]
-        targets, limits = (
-            tuple(replace(row, priority=renamed.get(row.priority, row.priority)) for row in rows)
-            for rows in (terms.targets, terms.limits)
-        )
-        return terms.amended(priorities=names, matrix=tuple(matrix), targets=targets, limits=limits)
+        rows: dict[str, tuple[Any, ...]] = {
+            name: tuple(replace(row, priority=renamed.get(row.priority, row.priority)) for row in getattr(terms, name))
+            for name in ("targets", "limits", "penalties")
+        }
+        return terms.amended(priorities=names, matrix=tuple(matrix), **rows)
 
 
 def cell(impact: Level, urgency: Level) -> str:

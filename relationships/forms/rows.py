@@ -53,6 +53,7 @@ class Rows:
 
     EXTRA: ClassVar[int] = 2
     MORE: ClassVar[str] = "more"
+    MOST: ClassVar[int] = ROWS
 
     def __init__(
         self,
@@ -85,7 +86,7 @@ class Rows:
     def sent(self, data: Any) -> range:
         """The numbers of the rows that the page held; a number that no page of ours holds is cut down."""
         count = str(data.get(f"{self.prefix}-count", ""))
-        return range(min(int(count), ROWS) if count.isascii() and count.isdigit() else 0)
+        return range(min(int(count), self.MOST) if count.isascii() and count.isdigit() else 0)
 
     def is_valid(self) -> bool:
         return not [form for form in self.forms if not form.is_valid()]

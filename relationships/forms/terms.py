@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from relationships.forms.rows import RowForm, Rows
 from relationships.models import AgreementVersion
 from relationships.portal import MemberForm, PortalRequest
-from relationships.terms import Part, PartKind, Period, Terms
+from relationships.terms import PartKind, Period, Terms
+from relationships.terms.dates import last_day_of
 
 
 class DayInput(forms.DateInput):
@@ -97,6 +98,14 @@ class FrameForm(TermsForm):
         help_text=_("What the consumer gains by it, in a few sentences. Both sides sign it too."),
     )
 
+    def __init__(self, request: PortalRequest, version: AgreementVersion) -> None:
+        super().__init__(request, version)
+        if self.terms.duration.months:
+            self.fields["last_day"].disabled = True
+            self.fields["last_day"].help_text = _(
+                "It follows from how long the first term is; see “How long & notice”."
+            )
+
     def section(self, terms: Terms) -> Any:
         return terms.first_day, terms.last_day, terms.currency, terms.summary
 
@@ -106,13 +115,15 @@ class FrameForm(TermsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last < first:
+        if first and last and last < first and not self.terms.duration.months:
             self.add_error("last_day", _("The last day lies before the first day. Choose a later one, or none."))
         return cleaned
 
     def changed(
         self, terms: Terms, *, first_day: date, last_day: date | None, currency: str, summary: str, **facts: Any
     ) -> Terms:
+        if months := terms.duration.months:
+            last_day = last_day_of(first_day, months)
         return terms.amended(first_day=first_day, last_day=last_day, currency=currency, summary=summary)
 
 
@@ -123,8 +134,8 @@ class RowsOfTermsForm(TermsForm):
 
     def __init__(self, request: PortalRequest, version: AgreementVersion) -> None:
         super().__init__(request, version)
-        data = request.POST if request.method == "POST" else None
-        self.rows = Rows(self.row, stored=self.stored(self.terms), data=data, **self.facts())
+        self.rows_sent = request.POST if request.method == "POST" else None
+        self.rows = Rows(self.row, stored=self.stored(self.terms), data=self.rows_sent, **self.facts())
 
     def stored(self, terms: Terms) -> list[dict[str, Any]]:
         raise NotImplementedError
@@ -169,27 +180,6 @@ class PartRow(RowForm):
     description = forms.CharField(
         label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class PartsForm(RowsOfTermsForm):
-    """Goods, access and service actions, with quantities and prices."""
-
-    row = PartRow
-
-    def section(self, terms: Terms) -> Any:
-        return terms.parts
-
-    def stored(self, terms: Terms) -> list[dict[str, Any]]:
-        return [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in terms.parts]
-
-    def changed(self, terms: Terms, **facts: Any) -> Terms:
-        """A part that was copied from an offering still says so after it was renamed."""
-        sources = {part.name: part.source for part in terms.parts}
-        parts = []
-        for row in self.rows.kept():
-            names = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
-            parts.append(Part(**{name: row[name] for name in names}, source=sources.get(row["was"], "")))
-        return terms.amended(parts=tuple(parts))
 
 
 def tidy(amount: Decimal) -> str:

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL("CREATE SEQUENCE reference_tpl", "DROP SEQUENCE reference_tpl"),
         migrations.CreateModel(
             name='AgreementTemplate',
             fields=[

@@ -12,6 +12,7 @@ from relationships.models.conditions import Listed
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
+from relationships.models.relationship import ServiceRelationship
 from relationships.models.sides import Sided
 from relationships.models.terms_guard import TERMS_OF_VERSION
 from relationships.terms import Annex
@@ -42,8 +43,8 @@ class AnnexFile(Sided):
         return self.sha256
 
     @classmethod
-    def keep(cls, thing: Sided, file: UploadedFile, *, by: Membership) -> Annex:
-        """Store a file of a draft, and say what the draft's terms name it by.
+    def keep(cls, thing: Sided | ServiceRelationship, file: UploadedFile, *, by: Membership) -> Annex:
+        """Store a file where a draft stands, and say what the draft's terms name it by.
 
         Raises Refused above 10 MiB, before reading it, and for what is empty.
         """
@@ -55,7 +56,7 @@ class AnnexFile(Sided):
         for chunk in file.chunks():
             digest.update(chunk)
         sha256 = digest.hexdigest()
-        if not cls.objects.filter(relationship=thing.relationship_id, sha256=sha256).exists():
+        if not cls.objects.filter(relationship=thing.sides["relationship_id"], sha256=sha256).exists():
             cls.objects.bulk_create(
                 [cls(**thing.sides, sha256=sha256, size=size, file=cls._stored(file), by=by)], ignore_conflicts=True
             )

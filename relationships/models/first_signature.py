@@ -110,7 +110,21 @@ def mandate_for(version: AgreementVersion, by: Membership) -> Mandate:
 def first_of_two(version: AgreementVersion, side: Side, *, besides: Membership | None = None) -> FirstSignature | None:
     """Whoever of a side has signed as the first of two, if that still stands; `besides`: another person than theirs."""
     rows = version.first_signatures.filter(side=side, digest=version.digest)
-    firsts = rows.exclude(person=besides and besides.person_id).select_related("mandate", "membership__person")
+    firsts = rows.select_related("mandate", "membership__person")
+    if besides:
+        firsts = firsts.exclude(person=besides.person_id)
     for first in firsts:
         first.version = version
     return next((first for first in firsts if first.stands(version.today())), None)
+
+
+def is_first_of_two(version: AgreementVersion, by: Membership, side: Side) -> bool:
+    """Whether the member would sign as the first, else as the second. Raises Refused for who is the first already."""
+    if first_of_two(version, side, besides=by):
+        return False
+    if version.first_signatures.filter(side=side, person=by.person_id).exists():
+        raise Refused(
+            _t("You signed first already. Nothing was signed; another person of %(organisation)s must sign now.")
+            % {"organisation": by.organisation}
+        )
+    return True

@@ -105,6 +105,7 @@ class Life(models.Model):
     def advance(
         self,
         name: str,
+        /,
         *,
         by: "Membership | None",
         text: str = "",

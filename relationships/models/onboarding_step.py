@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -96,14 +96,16 @@ class OnboardingStep(ChecklistStep):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, relationship: ServiceRelationship, *, by: Membership | None = None) -> bool:
+    def begin(
+        cls, relationship: ServiceRelationship, *, by: Membership | None = None, at: datetime | None = None
+    ) -> bool:
         """Write the standard list, once in the life of a relationship; a second time changes nothing.
 
         `by` None is Tandem, when the first agreement takes force.
         """
         if cls._base_manager.filter(relationship=relationship).exists():
             return False
-        day = today_in(relationship)
+        day = (at or timezone.now()).astimezone(ZoneInfo(relationship.time_zone)).date()
         steps = [
             cls(
                 **relationship.sides,
@@ -115,7 +117,7 @@ class OnboardingStep(ChecklistStep):
             for code, side, days, name in STANDARD
         ]
         cls._base_manager.bulk_create(steps, ignore_conflicts=True)
-        Record.write(relationship, by=by, move="begin_onboarding", text="")
+        Record.write(relationship, by=by, move="begin_onboarding", text="", at=at)
         return True
 
     @classmethod
@@ -162,8 +164,8 @@ class OnboardingStep(ChecklistStep):
             setattr(self, name, value)
         self.advance("write", by=by, text=self.said(), **facts)
 
-    def finish(self, *, by: Membership, note: str = "") -> None:
-        self.advance("finish", by=by, text=note)
+    def finish(self, *, by: Membership, note: str = "", at: datetime | None = None) -> None:
+        self.advance("finish", by=by, text=note, at=at)
 
     def send_back(self, *, by: Membership, reason: str) -> None:
         self.advance("send_back", by=by, text=reason)

@@ -139,6 +139,11 @@ class ServiceRelationship(RelationshipEnd):
         return self.status in (self.Status.ACTIVE, self.Status.ENDING, self.Status.ENDED)
 
     @property
+    def is_working(self) -> bool:
+        """Accepted by both, and not over."""
+        return self.status in (self.Status.ACTIVE, self.Status.ENDING)
+
+    @property
     def is_over(self) -> bool:
         """It ended, or never began: what is in it can only be read."""
         return self.status not in LIVING
@@ -197,10 +202,10 @@ class ServiceRelationship(RelationshipEnd):
     def bars(self, move: Move, member: Membership) -> bool:
         """The side that proposed, the beginning or the end, may only withdraw; the other answers. Either proposes an
         end."""
-        if move.name == "propose_end":
-            return False
         asked = self._asked_by()
-        return asked is None or (self.side_of(member) == asked) is not (move.name in {"withdraw", "withdraw_end"})
+        if asked is None or move.name == "propose_end":
+            return False
+        return (self.side_of(member) == asked) is not (move.name in {"withdraw", "withdraw_end"})
 
     def _asked_by(self) -> Side | None:
         """The side whose proposal is on the table."""

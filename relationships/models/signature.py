@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from relationships.models.agreement import Agreement
-from relationships.models.first_signature import FirstSignature, Signed, first_of_two, mandate_for
+from relationships.models.first_signature import FirstSignature, Signed, is_first_of_two, mandate_for
 from relationships.models.mandate import Mandate
 from relationships.models.membership import Membership
 from relationships.models.organisation import Organisation
@@ -73,7 +73,7 @@ class Signature(Signed):
             "signed_by": str(by.person),
             "backdates": backdates and version.backdated,
         }
-        if organisation.needs_two_signers and cls._is_first_of_two(version, by, side):
+        if organisation.needs_two_signers and is_first_of_two(version, by, side):
             return FirstSignature.write(version, by=by, **facts)
         return cls._count(version, by, **facts)
 
@@ -106,17 +106,6 @@ class Signature(Signed):
         return side
 
     @classmethod
-    def _is_first_of_two(cls, version: AgreementVersion, by: Membership, side: Side) -> bool:
-        if first_of_two(version, side, besides=by):
-            return False
-        if version.first_signatures.filter(side=side, person=by.person_id).exists():
-            raise Refused(
-                _t("You signed first already. Nothing was signed; another person of %(organisation)s must sign now.")
-                % {"organisation": by.organisation}
-            )
-        return True
-
-    @classmethod
     def _count(cls, version: AgreementVersion, by: Membership, **facts: Any) -> "Signature":
         """The side has signed: both together take force."""
         signature = cls.objects.create(**version.sides, version=version, person=by.person, membership=by, **facts)
@@ -127,7 +116,7 @@ class Signature(Signed):
             "digest": signature.digest[:12],
         }
         version.advance("sign", by=by, text=text, at=signature.signed_at)
-        AgreementVersion.keep_time(timezone.now())
+        AgreementVersion.keep_time(timezone.now(), of=version.agreement)
         version.refresh_from_db()
         return signature
 
@@ -167,4 +156,4 @@ class Signature(Signed):
             "number": version.number
         }
         Record.write(version, by=None, by_name=operator, move="sign", text=text, at=at)
-        AgreementVersion.keep_time(at)
+        AgreementVersion.keep_time(at, of=version.agreement)

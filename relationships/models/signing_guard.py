@@ -2,11 +2,10 @@
 
 import pgtrigger
 
-BEFORE_INSERT = {"when": pgtrigger.Before, "operation": pgtrigger.Insert}
-
 FIRST_OF_ONE_SIDE = pgtrigger.Trigger(
     name="first_signs_for_one_side",
-    **BEFORE_INSERT,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
     func="""
     IF EXISTS (SELECT 1 FROM relationships_signature AS other
                WHERE other.version_id = NEW.version_id AND other.person_id = NEW.person_id)
@@ -21,7 +20,8 @@ FIRST_OF_ONE_SIDE = pgtrigger.Trigger(
 
 TWO_OF_A_SIDE = pgtrigger.Trigger(
     name="two_people_where_two_are_needed",
-    **BEFORE_INSERT,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
     condition=pgtrigger.Condition("NEW.person_id IS NOT NULL"),
     func="""
     IF EXISTS (SELECT 1 FROM relationships_firstsignature AS first

@@ -1,6 +1,6 @@
 """When a version binds: term by term, until a later one takes over or a side ends the agreement (G6-G10, G12)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models, transaction
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from relationships.models.agreement import Agreement
 from relationships.models.refusal import Refused
 from relationships.models.version_terms import VersionTerms
-from relationships.terms import Renewal, ReviewEvery
-from relationships.terms.dates import DAY, add_months, renewed_until
+from relationships.terms import Renewal
+from relationships.terms.dates import DAY, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.agreement_term import AgreementTerm
@@ -123,30 +123,29 @@ class VersionInForce(VersionTerms):
 
     def review_due_on(self) -> date | None:
         """By when both must have looked back again; None where no cadence was agreed."""
-        reviewing = self.terms().reviewing
-        months = ReviewEvery(reviewing.every).months
-        since = self.agreement.reviewed_on or self.first_day
-        return add_months(since, months) + timedelta(days=reviewing.tolerance_days) if months else None
+        return self.terms().reviewing.due_after(self.agreement.reviewed_on or self.first_day)
 
     # Days that arrive
 
     @classmethod
-    def keep_time(cls, now: datetime) -> int:
+    def keep_time(cls, now: datetime, *, of: Agreement | None = None) -> int:
         """Let the days that arrived by `now` take effect; idempotent. Returns how many moves that made.
 
-        What began or renewed may have ended again while nobody looked, so it goes on until nothing moves.
+        What began or renewed may have ended again while nobody looked, so it goes on until nothing moves. Whoever holds
+        an agreement names it, and waits for no other.
         """
         made = cls.lapse_all(now)
-        while moved := cls._turn_days(now):
+        rows = cls._base_manager.filter(agreement=of) if of else cls._base_manager.all()
+        while moved := cls._turn_days(rows, now):
             made += moved
         return made
 
     @classmethod
-    def _turn_days(cls, now: datetime) -> int:
+    def _turn_days(cls, rows: "models.QuerySet[Self]", now: datetime) -> int:
         made = 0
-        for version in cls._base_manager.filter(status="active", in_force_until__lte=now).order_by("in_force_until"):
+        for version in rows.filter(status="active", in_force_until__lte=now).order_by("in_force_until"):
             made += version._end(now)
-        for version in cls._base_manager.filter(status="scheduled", in_force_from__lte=now).order_by("in_force_from"):
+        for version in rows.filter(status="scheduled", in_force_from__lte=now).order_by("in_force_from"):
             made += version._begin()
         return made
 
@@ -154,22 +153,29 @@ class VersionInForce(VersionTerms):
     def lapse_all(cls, now: datetime) -> int:
         raise NotImplementedError
 
+    @transaction.atomic
     def _end(self, now: datetime) -> int:
-        """What follows it takes its place; else the agreement ends as somebody said, renews, or expires."""
-        at, agreement = self.in_force_until, self.agreement
+        """What follows it takes its place; else the agreement ends as somebody said, renews, or expires.
+
+        Whoever held the agreement until now may have renewed it, or ended it otherwise: then nothing is left to do.
+        """
+        agreement = Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
+        self._hold()
+        self.refresh_from_db(fields=["in_force_until"])
+        at = self.in_force_until
+        if self.status != "active" or at is None or at > now:
+            return 0
         if agreement.versions.filter(in_force_from=at, status__in=["scheduled", "active"]).exclude(pk=self.pk).exists():
             return self._keep("supersede", at)
-        if (ended := agreement.ended_from()) and at and ended <= at:
+        if (ended := agreement.ended_from()) and ended <= at:
             return self._terminate(ended)
         return 1 if self.renew(now) else self._expire(at)
 
-    def _expire(self, at: datetime | None) -> int:
-        made = self._keep("expire", at)
-        if made and at:
-            from relationships.models.termination import over_with
+    def _expire(self, at: datetime) -> int:
+        from relationships.models.termination import over_with
 
-            made += over_with(self.agreement, at)
-        return made
+        made = self._keep("expire", at)
+        return made + over_with(self.agreement, at) if made else 0
 
     def _terminate(self, at: datetime) -> int:
         from relationships.models.termination import end_with
@@ -177,6 +183,7 @@ class VersionInForce(VersionTerms):
         made = self._keep("terminate", at)
         return made + end_with(self.agreement, at) if made else 0
 
+    @transaction.atomic
     def _begin(self) -> int:
         """Take force on the first day; the clocks of the version before go over as was agreed (G7)."""
         begun = self._keep("activate", self.in_force_from)

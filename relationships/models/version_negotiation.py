@@ -263,10 +263,13 @@ class VersionNegotiation(VersionDeadline):
     # What others hear of days that arrive
 
     def _take_over_clocks(self) -> None:
-        """Let what the version before timed aim at what this one promises, where both agreed to that (G7)."""
-        before = self._siblings().filter(in_force_until=self.in_force_from, status__in=BINDING).first()
-        if before and self.in_force_from and self.terms().conduct.transition == Transition.RETARGET:
-            terms_changed(before, cast("AgreementVersion", self), timezone.now())
+        """Let what the version before timed aim at what this one promises, where both agreed to that (G7): from its
+        first instant on, however late that is noticed, but never from before both had signed."""
+        begins = self.in_force_from
+        before = self._siblings().filter(in_force_until=begins, status__in=BINDING).first()
+        if before and begins and self.terms().conduct.transition == Transition.RETARGET:
+            signed = self.signatures.aggregate(last=Max("signed_at"))["last"] or begins
+            terms_changed(before, cast("AgreementVersion", self), max(begins, signed))
 
     def _tell_of_renewal(self, until: date, at: datetime) -> None:
         from relationships.models.record import Record

@@ -17,7 +17,21 @@ What else can be agreed may be said, and is as usual where it is not:
  "obligations": [{"name": str, "every": "once"|"week"|"month"|"quarter"|"year", "amount": int, "unit", "hours",
    "debtor", "metric", "description"}];
  "limits": [{"name": str, "amount": int, "every": "week"|"month", "kind", "priority", "effect":
-   "suspended"|"relaxed", "longer_percent": int}].
+   "suspended"|"relaxed", "longer_percent": int}];
+ "availabilities": [{"name": str, "percent": number, "period": "month"|"quarter"|"year"|"rolling", "rolling_days": int,
+   "hours", "maintenance": "counted"|"excused"|"left_out", "announced_days": int, "maintenance_minutes": int,
+   "minimum_minutes": int, "description", "tiers": [{"low": number, "high": number, "percent": number}]}];
+ "penalties": [{"metric", "amount": number, "unit", "kind", "priority", "free_minutes": int, "at_most": number}];
+ "credits": {"several": "highest"|"sum", "cap_percent", "yearly_cap_percent", "minimum", "claim":
+   "automatic"|"on_claim", "claim_days", "earn_back_above", "earn_back_percent"};
+ "duration": {"months": int, "renewal": "none"|"tacit"|"express", "renewal_months", "provider_notice",
+   "provider_notice_unit": "days"|"months", "consumer_notice", "consumer_notice_unit", "roll": "none"|"previous",
+   "cure_days"}; with "months" the last day follows from it, and "until" may be left out;
+ "reviewing": {"every": "month"|"quarter"|"half_year"|"year", "level", "tolerance_days"};
+ "conduct": {"suspending", "while_suspended", "transition"};
+ "contacts": [{"side": "provider"|"consumer", "level": int, "name": str, "role", "reach"}];
+ "clauses": [{"title": str, "text": Markdown}].
+Numbers may be written as text ("99.95"). A file holds no annexes: they are attached in Tandem.
 """
 
 from dataclasses import dataclass
@@ -29,8 +43,10 @@ from django.utils.translation import gettext as _
 from relationships.business_time import BusinessCalendar, InvalidCalendar
 from relationships.business_time.plain import WEEKDAYS, from_plain
 from relationships.opening import agreed
+from relationships.opening.conditions import KEYS, conditions
 from relationships.opening.values import InvalidOpening, Value
 from relationships.terms import Hours, Part, PartKind, Terms
+from relationships.terms.dates import last_day_of
 
 __all__ = ["InvalidOpening", "Opening", "read"]
 
@@ -52,7 +68,7 @@ class Opening:
 
 def read(text: str) -> Opening:
     """Raises InvalidOpening with one sentence that names the place in the file."""
-    fields = Value.of_file(text).fields(NEEDED, ("until", "obligations", "limits"))
+    fields = Value.of_file(text).fields(NEEDED, ("until", "obligations", "limits", *KEYS))
     provider, consumer = fields["provider"].text(120), fields["consumer"].text(120)
     if provider.casefold() == consumer.casefold():
         fields["consumer"].refuse(_("An organisation cannot provide to itself."))
@@ -63,6 +79,9 @@ def read(text: str) -> Opening:
     zone = _zone(fields["timezone"])
     calendar = _calendar(fields["service_hours"], zone, first_day)
     targets, priorities = agreed.targets(fields["targets"], calendar, first_day)
+    told = conditions(fields)
+    if "duration" in told and told["duration"].months and last_day is None:
+        last_day = last_day_of(first_day, told["duration"].months)
     terms = Terms(
         first_day=first_day,
         last_day=last_day,
@@ -83,6 +102,7 @@ def read(text: str) -> Opening:
         targets=targets,
         obligations=agreed.obligations(fields["obligations"], calendar, first_day) if "obligations" in fields else (),
         limits=agreed.limits(fields["limits"], priorities) if "limits" in fields else (),
+        **told,
     )
     for problem in terms.problems():
         raise InvalidOpening(problem)

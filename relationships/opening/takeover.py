@@ -1,7 +1,8 @@
 """What becomes of the file: the two organisations, their relationship, and an agreement in force."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from relationships.models import (
     Side,
     Signature,
 )
+from relationships.opening.conditions import VALUES
 from relationships.opening.file import Opening
 from relationships.terms import Metric, Target, Terms, Unit
 
@@ -93,7 +95,7 @@ def _relationship(
         )
         text = _("Taken over from outside by the operator, on behalf of both sides.")
         Record.write(relationship, by=None, by_name=operator, move="open", text=text)
-    elif relationship.status != ServiceRelationship.Status.ACTIVE:
+    elif relationship.status == ServiceRelationship.Status.PROPOSED:
         raise Refused(
             _("%(reference)s already joins the two but is not accepted yet. Nothing was changed; accept it first.")
             % {"reference": relationship.reference}
@@ -135,6 +137,13 @@ def _of_lists(agreed: Terms, wanted: Terms) -> Iterator[str]:
         "service_hours.exceptions": lambda terms: _unnamed(terms.hours.exceptions),
         "obligations": lambda terms: {row.name: row for row in terms.obligations},
         "limits": lambda terms: {(row.kind, row.priority, row.every): row for row in terms.limits},
+        "availabilities": lambda terms: {
+            replace(row, tiers=tuple(sorted(row.tiers, key=lambda tier: tier.low))) for row in terms.availabilities
+        },
+        "penalties": lambda terms: {row.key: row for row in terms.penalties},
+        "contacts": lambda terms: set(terms.contacts),
+        "clauses": lambda terms: set(terms.clauses),
+        **{name: attrgetter(name) for name in VALUES},
     }
     for what, of in lists.items():
         if of(agreed) != of(wanted):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from django.db import models
@@ -95,6 +96,35 @@ class Value:
                 % {"value": self.plain, "least": least, "most": most}
             )
         return int(self.plain)
+
+    def number(self, most: Decimal, places: int) -> Decimal:
+        """A number from 0 up, exactly as it is written: also as text, for what JSON would round."""
+        told = self.plain
+        try:
+            if isinstance(told, bool) or not isinstance(told, str | int | float):
+                raise ValueError
+            number = Decimal(str(told))
+            if not (number.is_finite() and 0 <= number <= most) or number != round(number, places):
+                raise ValueError
+        except (ValueError, ArithmeticError):
+            self.refuse(
+                _("“%(value)s” is no number from 0 to %(most)s with at most %(places)d digits behind the point.")
+                % {"value": told, "most": most, "places": places}
+            )
+        return number
+
+    def lines(self, most: int) -> str:
+        """A text of several lines: trimmed, not empty, at most this long."""
+        if not isinstance(self.plain, str):
+            self.refuse(_("This must be a text."))
+        text = str(self.plain).strip()
+        if not text:
+            self.refuse(_("This must not be empty."))
+        if len(text) > most:
+            self.refuse(_("This is longer than %(most)d characters.") % {"most": most})
+        if not all(sign.isprintable() or sign in "\n\t" for sign in text):
+            self.refuse(_("This holds a character that cannot be shown."))
+        return text
 
     def flag(self) -> bool:
         if not isinstance(self.plain, bool):

@@ -30,7 +30,7 @@ class PublicTemplate:
 def public_templates() -> list[PublicTemplate]:
     """Service desks first, then cloud services with their credits."""
     facts: list[ServiceDesk | CreditSchedule] = [*SERVICE_DESKS, *CREDIT_SCHEDULES]
-    return [PublicTemplate(each.slug, each.name, each.source, READ_ON, each.terms) for each in facts]
+    return [PublicTemplate(each.slug, str(each.name), each.source, READ_ON, each.terms) for each in facts]
 
 
 def public_template(slug: str) -> PublicTemplate | None:

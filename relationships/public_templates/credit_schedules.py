@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ class CreditSchedule:
     """`tiers` are (from percent, below percent, credit in percent of the period's charge)."""
 
     slug: str
-    name: str
+    name: Any
     service: str
     source: str
     target: Decimal
@@ -38,7 +39,7 @@ class CreditSchedule:
     minimum: Decimal = Decimal(0)
     """Only what is more than this is credited."""
     zone: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Any, ...] = ()
 
     def terms(self, first_day: date, zone: str) -> Terms:
         clauses = [

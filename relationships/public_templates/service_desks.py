@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -68,13 +69,13 @@ class DeskClass:
 @dataclass(frozen=True)
 class ServiceDesk:
     slug: str
-    name: str
+    name: Any
     source: str
     classes: tuple[DeskClass, ...]
     weekly: tuple[tuple[int, int, int], ...] = ()
     """(weekday, opens, closes) in minutes; none where the source does not say its hours."""
     zone: str = ""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Any, ...] = ()
 
     def terms(self, first_day: date, zone: str) -> Terms:
         clauses = [

@@ -9,9 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from relationships.life_in_lists import review_overdue, until
 from relationships.models import AgreementVersion
 from relationships.reading import standing, turn
-from relationships.templatetags.tandem import day
+from relationships.templatetags.tandem import badge
 
 register = template.Library()
 
@@ -30,19 +31,24 @@ class AgreementLine:
 def agreement_line(row: Any) -> AgreementLine:
     """`{% agreement_line row as line %}` for a row of the list of agreements."""
     binding, under_way = standing(row)
-    until = ""
-    if binding:
-        until = day(binding.last_day) if binding.last_day else _("open end")
     side = under_way.waits_for() if under_way else None
     both = under_way is not None and under_way.waits_for_both()
     return AgreementLine(
         url=reverse("relationships:agreement", kwargs={"reference": row.reference}),
         binding=binding,
         under_way=under_way,
-        until=until,
+        until=until(binding) if binding else "",
         turn=turn(row),
         ours=both or (side is not None and str(side) == row.our_side),
     )
+
+
+@register.simple_tag
+def life_badges(version: Any) -> SafeString:
+    """`{% life_badges version %}`: that it rests, and that its review is overdue; of rows asked with their life."""
+    flags = [(badge(_("suspended"), "warn"),)] if version.resting else []
+    flags += [(badge(_("review overdue"), "warn"),)] if review_overdue(version) else []
+    return format_html_join(" ", "{}", flags)
 
 
 GROUP = 8

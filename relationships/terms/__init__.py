@@ -5,6 +5,8 @@ and hand it to `AgreementVersion.write`. No Django in here but for words.
 """
 
 from .conditions import (
+    NO_CREDITS,
+    USUAL_CONDUCT,
     Annex,
     Availability,
     Conduct,
@@ -54,7 +56,9 @@ from .words import (
 )
 
 __all__ = [
+    "NO_CREDITS",
     "OFFICE_HOURS",
+    "USUAL_CONDUCT",
     "Annex",
     "Attribution",
     "Availability",

@@ -117,7 +117,8 @@ def _of_conditions(terms: "Terms") -> Iterator[str]:
 
 def _of_duration(terms: "Terms") -> Iterator[str]:
     duration = terms.duration
-    if duration.months and terms.last_day != (last := last_day_of(terms.first_day, duration.months)):
+    last = last_day_of(terms.first_day, duration.months)
+    if duration.months and (last is None or terms.last_day != last):
         words = {"n": duration.months, "first": terms.first_day, "last": last or _t("no day there is")}
         yield _t("%(n)d months from %(first)s on end on %(last)s. Say that last day, or no number of months.") % words
     if duration.renewal != Renewal.NONE and terms.last_day is None:

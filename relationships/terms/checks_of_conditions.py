@@ -12,6 +12,7 @@ from .words import (
     ClaimMode,
     FieldKind,
     Maintenance,
+    NoticeUnit,
     Renewal,
     said,
 )
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .conditions import Availability, CreditPolicy, Duration, Field, Penalty
 
 HUNDRED = Decimal(100)
+MOST_MONTHS, DAYS_A_MONTH = 600, 30
 
 
 def conflicts_of_field(each: "Field") -> Iterator[tuple[str, str]]:
@@ -98,6 +100,13 @@ def conflicts_of_duration(each: "Duration") -> Iterator[tuple[str, str]]:
             "renewal_months",
             _t("Say for how many months it renews where it renews by itself, and nothing otherwise."),
         )
+    told = {name: getattr(each, name) for name in ("months", "renewal_months", "provider_notice", "consumer_notice")}
+    for name in ("provider_notice", "consumer_notice"):
+        if getattr(each, f"{name}_unit") == NoticeUnit.DAYS:
+            told[name] //= DAYS_A_MONTH
+    for name, months in told.items():
+        if months > MOST_MONTHS:
+            yield name, _t("No term and no notice is longer than 50 years. Choose a shorter one.")
 
 
 def plain(percent: Decimal) -> str:

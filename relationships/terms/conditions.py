@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from . import checks_of_conditions as checks
+from .dates import add_months
 from .words import (
     AvailabilityPeriod,
     ClaimMode,
@@ -169,6 +171,11 @@ class Reviewing:
     level: str = ContactLevel.OPERATIONAL
     tolerance_days: int = 0
     """A review is overdue so many days after its cadence says so."""
+
+    def due_after(self, last: date) -> date | None:
+        """By when both must have looked back again after a day; None where no cadence was agreed (G15)."""
+        months = ReviewEvery(self.every).months
+        return add_months(last, months) + timedelta(days=self.tolerance_days) if months else None
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from relationships.exports import Column
 from relationships.filters import AgreementFilter
+from relationships.life_in_lists import with_life
 from relationships.lists import Sort, list_page
-from relationships.models import Agreement, AgreementVersion, Membership, Side, Signature
+from relationships.models import Agreement, AgreementTerm, AgreementVersion, Membership, Side, Signature
 from relationships.models.version_rows import ON_THE_TABLE
 from relationships.portal import PortalRequest, visible_or_404
 from relationships.reading import standing, turn
@@ -45,7 +46,8 @@ def seen_by(member: Membership | None) -> QuerySet[Any]:
     mine = visible.filter(agreement=OuterRef("pk")).order_by()
     in_force = mine.in_force_at(timezone.now())
     shown = (
-        visible.filter(status__in=LIVING)
+        with_life(visible.filter(status__in=LIVING), member)
+        .select_related("calendar")
         .order_by("number")
         .prefetch_related(Prefetch("signatures", queryset=Signature.objects.visible_to(member)))
     )
@@ -61,7 +63,12 @@ def seen_by(member: Membership | None) -> QuerySet[Any]:
             ),
             in_force_number=Subquery(in_force.values("number")[:1]),
             in_force_until=Subquery(in_force.values("in_force_until")[:1]),
-            last_day=Subquery(in_force.values("last_day")[:1]),
+            last_day=Subquery(
+                AgreementTerm.objects.visible_to(member)
+                .filter(version__agreement=OuterRef("pk"), version__status="active")
+                .order_by("-number")
+                .values("last_day")[:1]
+            ),
             changed_at=Subquery(mine.order_by("-status_since").values("status_since")[:1]),
         )
         .prefetch_related(Prefetch("versions", queryset=shown, to_attr="living"))

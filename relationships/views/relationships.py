@@ -15,6 +15,7 @@ from relationships.exports import Column
 from relationships.filters import RelationshipFilter
 from relationships.forms.relationships import AcceptForm, DeclineForm, ProposeForm, WithdrawForm
 from relationships.journey import with_stage
+from relationships.life_in_lists import with_life
 from relationships.lists import Sort, list_page
 from relationships.models import (
     AgreementVersion,
@@ -117,9 +118,9 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
     thing = relationship_or_404(request, reference)
     member = request.acting_as
     versions = list(
-        AgreementVersion.objects.visible_to(member)
+        with_life(AgreementVersion.objects.visible_to(member), member)
         .filter(relationship=thing, status__in=[*BINDING, *UNDER_WAY])
-        .select_related("agreement")
+        .select_related("agreement", "calendar")
         .prefetch_related(Prefetch("signatures", queryset=Signature.objects.visible_to(member)))
         .order_by("agreement__name", "agreement_id", "number")
     )
@@ -141,8 +142,8 @@ def relationship(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def relationship_or_404(request: PortalRequest, reference: str) -> ServiceRelationship:
-    rows = with_stage(ServiceRelationship.objects.select_related("provider", "consumer"))
-    return visible_or_404(rows, request, reference=reference)
+    rows = ServiceRelationship.objects.select_related("provider", "consumer")
+    return visible_or_404(with_stage(rows), request, reference=reference)
 
 
 def them_of(thing: ServiceRelationship, member: Membership | None) -> Organisation:

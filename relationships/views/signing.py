@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from relationships.difference import difference
 from relationships.forms.signing import HeldTextForm, SignForm
 from relationships.models import AgreementVersion, FirstSignature, Mandate, Refused
-from relationships.models.first_signature import mandate_for
+from relationships.models.first_signature import is_first_of_two, mandate_for
 from relationships.models.terms_fetch import fetch_terms
 from relationships.portal import PortalRequest, page
 from relationships.reading import TermsView
@@ -70,11 +70,15 @@ def replaced_by(thing: AgreementVersion, request: PortalRequest) -> AgreementVer
 
 
 def mandate_or_why_not(thing: AgreementVersion, request: PortalRequest) -> tuple[Mandate | None, str]:
-    assert request.acting_as is not None
+    by, side = request.acting_as, request.frame
+    assert by is not None
     try:
-        return mandate_for(thing, request.acting_as), ""
+        mandate = mandate_for(thing, by)
+        if by.organisation.needs_two_signers:
+            is_first_of_two(thing, by, side)
     except Refused as refusal:
         return None, str(refusal)
+    return mandate, ""
 
 
 def after_signing(thing: AgreementVersion, first: bool) -> str:

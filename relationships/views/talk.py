@@ -1,6 +1,7 @@
 """Comments, private notes and files on a thing, whichever app it belongs to."""
 
 from django.contrib import messages
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -31,14 +32,19 @@ def attachment(request: PortalRequest, reference: str) -> FileResponse:
     """A file as a download only: never shown, never run. Whoever may not see its thing may not have the file."""
     found = visible_or_404(Attachment, request, reference=reference)
     thing_or_404(request, found.subject)
+    return download(found.file, found.name)
+
+
+def download(file: FieldFile, name: str) -> FileResponse:
+    """Never shown by a browser, never kept by anything in between. Raises Http404 where the bytes are gone."""
     try:
-        content = found.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     return FileResponse(
         content,
         as_attachment=True,
-        filename=found.name,
+        filename=name,
         content_type="application/octet-stream",
         headers={
             "X-Content-Type-Options": "nosniff",

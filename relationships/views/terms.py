@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from relationships.forms.availability import AvailabilityForm
+from relationships.forms.conduct import ConductForm
+from relationships.forms.duration import DurationForm
 from relationships.forms.holidays import AskForm, HolidaysForm
 from relationships.forms.hours import HoursOfTermsForm
 from relationships.forms.obligations import LimitsForm, ObligationsForm
+from relationships.forms.parts import FieldsForm, PartsForm
 from relationships.forms.priorities import PrioritiesForm
 from relationships.forms.targets import TargetsForm
-from relationships.forms.terms import FrameForm, PartsForm, TermsForm
+from relationships.forms.terms import FrameForm, TermsForm
+from relationships.forms.written import AnnexesForm, ClausesForm, ContactsForm
 from relationships.models import AgreementVersion
 from relationships.models.terms_fetch import fetch_terms
 from relationships.portal import PortalRequest, page
@@ -31,6 +36,12 @@ SECTIONS = (
     ("edit_targets", gettext_lazy("Targets")),
     ("edit_obligations", gettext_lazy("Obligations")),
     ("edit_limits", gettext_lazy("Workload limits")),
+    ("edit_availability", gettext_lazy("Availability & credits")),
+    ("edit_duration", gettext_lazy("How long & notice")),
+    ("edit_conduct", gettext_lazy("Reviews & conduct")),
+    ("edit_contacts", gettext_lazy("Contacts")),
+    ("edit_clauses", gettext_lazy("Clauses")),
+    ("edit_annexes", gettext_lazy("Annexes")),
 )
 
 
@@ -72,7 +83,7 @@ def _saved(request: PortalRequest, thing: AgreementVersion, section: str) -> Htt
 def tabs(thing: AgreementVersion, here: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(f"relationships:{name}", kwargs=thing.url_kwargs), "here": name == here}
-        for name, label in SECTIONS
+        for name, label in (*SECTIONS, ("import_targets", _("Import targets")))
     ]
 
 
@@ -109,6 +120,47 @@ def edit_obligations(request: PortalRequest, reference: str, number: int) -> Htt
 @both
 def edit_limits(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     return _section(request, reference, number, LimitsForm, "edit_limits")
+
+
+@both
+def edit_availability(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, AvailabilityForm, "edit_availability")
+
+
+@both
+def edit_duration(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, DurationForm, "edit_duration")
+
+
+@both
+def edit_conduct(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, ConductForm, "edit_conduct")
+
+
+@both
+def edit_contacts(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, ContactsForm, "edit_contacts")
+
+
+@both
+def edit_clauses(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, ClausesForm, "edit_clauses")
+
+
+@both
+def edit_annexes(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    return _section(request, reference, number, AnnexesForm, "edit_annexes")
+
+
+@both
+def edit_fields(request: PortalRequest, reference: str, number: int, position: int) -> HttpResponse:
+    """What a request for one part must say."""
+    thing = draft_or_404(request, reference, number)
+    form = FieldsForm(request, thing, position)
+    if form.made():
+        messages.success(request, _("Saved. Only your side sees the draft until you propose it."))
+        return redirect(reverse("relationships:edit_parts", kwargs=thing.url_kwargs))
+    return page(request, "relationships/edit_fields.html", thing, form=form, tabs=tabs(thing, "edit_parts"))
 
 
 @both

@@ -209,7 +209,7 @@ class ServiceReview(Lifecycle):
         ServiceRelationship.objects.select_for_update(no_key=True, of=("self",)).get(pk=relationship.pk)
         if relationship.side_of(by) is None or not by.is_current or not by.has_role(*REVIEWERS):
             raise Refused(_t("Your roles do not let you open a review here. Nothing was opened."))
-        if relationship.status not in (relationship.Status.ACTIVE, relationship.Status.ENDED):
+        if not relationship.is_shared:
             raise Refused(
                 _t("%(reference)s never became active, so there is nothing to look back on. Nothing was opened.")
                 % {"reference": relationship.reference}

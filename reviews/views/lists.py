@@ -55,7 +55,7 @@ def to_open(request: PortalRequest, member: Membership | None) -> list[ServiceRe
     """The relationships in which the member may open a review."""
     if member is None or not member.has_role(*REVIEWERS):
         return []
-    rows = ServiceRelationship.objects.visible_to(member).filter(status="active", **ours(request))
+    rows = ServiceRelationship.objects.visible_to(member).working().filter(**ours(request))
     return list(rows.select_related("provider", "consumer").order_by("provider__name", "consumer__name")[:CHOICES])
 
 

@@ -11,20 +11,35 @@ from django.utils import timezone
 
 from provision.models import Fulfilment
 from relationships.models import (
+    AgreementTemplate,
+    AgreementVersion,
+    AnnexFile,
     Attachment,
     CalendarChange,
+    ChainLink,
+    ClauseThread,
     ClockCorrection,
     Comment,
     ConsumerNote,
     Duty,
+    ExitStep,
     Invitation,
     Mandate,
+    OnboardingStep,
+    Organisation,
     ProviderNote,
     Role,
+    Side,
+    Signature,
+    Suspension,
+    Termination,
+    TypeChange,
 )
-from relationships.terms import Field, FieldKind, Obligation, Part
+from relationships.models.clause_thread import written
+from relationships.terms import Contact, Duration, Field, FieldKind, FreeClause, Obligation, Part
 from reviews.models import Decision, Finding, ReviewAction, ServiceReview
 from tests.factories import World, today
+from tests.relationships.rich import PORTAL
 
 NAMESPACES = ("relationships", "consumption", "provision", "reviews")
 JOINT = ("Harbour IT", "Northwind", "CANARY-JOINT")
@@ -63,6 +78,7 @@ class Everything(World):
             summary="CANARY-JOINT agreement",
             obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
             parts=self.parts_that_ask(),
+            **self.conditions(),
         )
         Duty.come_up(timezone.now())
         self.duty = Duty.objects.get()
@@ -83,7 +99,18 @@ class Everything(World):
         self.invitation = Invitation.send(by=self.provider, email="canary-joint@example.org", roles=[Role.FULFILLER])
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
+        self.chain_link = self.rested()
         self.negotiated = self.second_agreement()
+        purpose = written(("summary",))
+        self.thread = ClauseThread.comment(self.version, purpose, by=self.consumer, text="CANARY-JOINT clause")
+        self.template = AgreementTemplate.keep(self.version, by=self.provider, name="CANARY-JOINT template")
+        self.end_and_rest()
+        self.type_change = TypeChange.propose(
+            self.relationship, by=self.provider, after="partnership", why="CANARY-JOINT type"
+        )
+        facts = {"owner_side": "provider", "owner": self.provider, "due_on": today()}
+        self.onboarding = OnboardingStep.add(self.relationship, by=self.consumer, name="CANARY-JOINT step", **facts)
+        self.exit_step = self.leaving_step()
 
     def parts_that_ask(self) -> tuple[Part, ...]:
         """Taken from the offering; the first asks for one field of each kind."""
@@ -91,6 +118,16 @@ class Everything(World):
         kinds = [Field(str(k.label), k, False, lists.get(k, ()), changeable=True) for k in FieldKind]
         asking, *others = self.their_offering.shown.parts_of()
         return (replace(asking, fields=(Field("Ward", required=False), *kinds)), *others)
+
+    def conditions(self) -> dict[str, Any]:
+        """People, words and a file that belong to the agreement, and what is credited."""
+        file = SimpleUploadedFile("CANARY-JOINT annex.txt", b"CANARY-JOINT annex")
+        return {
+            "availabilities": (PORTAL,),
+            "contacts": (Contact("consumer", 1, "CANARY-JOINT contact", reach="CANARY-JOINT number"),),
+            "clauses": (FreeClause("CANARY-JOINT clause", "# CANARY-JOINT\n\n- words"),),
+            "annexes": (AnnexFile.keep(self.relationship, file, by=self.provider),),
+        }
 
     def proposed_correction(self) -> ClockCorrection:
         clock = self.service_request.fulfil_clock
@@ -131,10 +168,36 @@ class Everything(World):
         )
         return review
 
+    def leaving_step(self) -> ExitStep:
+        """As it stands after an end was proposed and taken back: still to be read by both."""
+        step = ExitStep.objects.create(
+            **self.relationship.sides, topic="data", owner_side="provider", name="CANARY-JOINT data", status="put_aside"
+        )
+        step.refresh_from_db()
+        return step
+
+    def rested(self) -> ChainLink:
+        """On an agreement with a provider of Harbour's, of which Northwind must not read a word."""
+        host = Organisation.objects.create(name=f"{PROVIDER_ONLY} Hosting")
+        upstream = AgreementVersion.draft(
+            self.joined(host, self.harbour), name=PROVIDER_ONLY, terms=self.terms(), by=None, side=Side.PROVIDER
+        )
+        Signature.by_operator(upstream, operator="Operator", at=timezone.now())
+        return ChainLink.rest(self.version.agreement, on=upstream.agreement, by=self.provider, group=PROVIDER_ONLY)
+
     def second_agreement(self) -> Any:
         version = self.proposed(summary="CANARY-JOINT second")
         version.agreement.refresh_from_db()
         return version
+
+    def end_and_rest(self) -> None:
+        """Offered for an agreement of their own, so that the first one goes on."""
+        last_day, duration = today() + timedelta(days=200), Duration(12, "tacit", 12, 2, "months", 1, "months")
+        version = self.agreed(first_day=today(), last_day=last_day, duration=duration)
+        self.termination = Termination.propose_mutual(
+            version, by=self.provider, reason="CANARY-JOINT end", last_day=today() + timedelta(days=30)
+        )
+        self.suspension = Suspension.suspend(version, by=self.provider, reason="CANARY-JOINT rest")
 
     def kwargs(self, route: Route) -> dict[str, Any]:
         """What to put into an address so that it names a thing of this world."""
@@ -150,10 +213,18 @@ class Everything(World):
             "requests": self.service_request,
             "reviews": self.review,
             "actions": self.action,
+            "clauses": self.thread,
             "clocks": self.service_request.fulfil_clock,
             "corrections": self.correction,
             "duties": self.duty,
+            "templates": self.template,
+            "types": self.type_change,
+            "onboarding": self.onboarding,
+            "exits": self.exit_step,
             "calendar-changes": self.calendar_change,
+            "chain-links": self.chain_link,
+            "terminations": self.termination,
+            "suspensions": self.suspension,
             "attachments": self.attachment,
             "offerings": self.their_offering,
             "catalogue": self.their_offering,

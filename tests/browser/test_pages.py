@@ -10,7 +10,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.access.everything import Everything, Route, routes
 
-NOT_PAGES = {"relationships:attachment", "relationships:canonical", "relationships:signed_pdf", "relationships:switch", "find"}
+NOT_PAGES = {
+    "relationships:annex",
+    "relationships:attachment",
+    "relationships:canonical",
+    "relationships:signed_pdf",
+    "relationships:switch",
+    "find",
+}
 ROUTES = [route for route in sorted(routes(), key=str) if route.name not in NOT_PAGES]
 
 

@@ -74,7 +74,7 @@ def test_staying_in_a_plan_follows_the_newest_version_and_keeps_the_quantity(
     version = world.agreed(parts=(Part(**{**vars(bound[0]), "quantity": Decimal(250)}),))
     parts = list(offering.shown.offered().parts)
     parts[0] = Part(**{**vars(parts[0]), "maximum": Decimal(200)})
-    world.next_version(offering, parts=parts)
+    world.next_version(offering, parts=parts, plans=plans()[:2])
     client = as_member(world.consumer)
 
     page = client.get(address(version, offering)).content.decode()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provision.comparison import difference
@@ -145,6 +145,7 @@ def test_a_difference_says_what_became_of_plans_fields_and_limits() -> None:
     assert any("Cost centre (a line of text, must be said, may be changed later)" in line for line in said)
 
 
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NAMES = st.sampled_from(["Account", "Laptop", "Storage"])
 AMOUNTS = st.decimals(0, 999, places=2)
 PARTS = st.lists(st.builds(Part, st.sampled_from(["goods", "access", "action"]), NAMES, quantity=AMOUNTS,
@@ -161,7 +162,7 @@ def contents(draw: st.DrawFn) -> Offered:
     return Offered(parts=parts, plans=tuple(plans))
 
 
-@settings(deadline=None)
+@SLOW
 @given(contents(), contents())
 def test_what_is_equal_does_not_differ_and_what_differs_says_so(before: Offered, after: Offered) -> None:
     """F2: a difference is empty exactly where two versions say the same."""
@@ -179,7 +180,7 @@ def same_words(before: Offered, after: Offered) -> bool:
     return said(before) == said(after)
 
 
-@settings(deadline=None)
+@SLOW
 @given(contents())
 def test_parts_that_go_leave_every_plan(content: Offered) -> None:
     """F4: whatever is removed, no plan includes what is no part any more."""

@@ -15,25 +15,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relationships.models import (
+    AgreementVersion,
     AnnexFile,
     Attachment,
     CalendarChange,
+    ClauseThread,
     Clock,
     ClockAlert,
     ClockCorrection,
     ClockRetarget,
     ClockWarning,
     Comment,
+    ConsumerLeadTime,
     ConsumerNote,
+    DeadlineReminder,
     Duty,
     Invitation,
     Membership,
     Organisation,
     OrganisationRecord,
     Person,
+    ProviderLeadTime,
     ProviderNote,
     Role,
     Signature,
+    Suspension,
+    Termination,
+    TypeChange,
 )
 from relationships.terms import OFFICE_HOURS, Hours, Limit, Obligation
 from tests.factories import PASSWORD, World
@@ -76,13 +84,26 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     CalendarChange.propose(version, hours=longer, first_day=None, why="Longer", by=world.provider)
     request = world.request(version)
     what_became_of(request.fulfil_clock, world)
+    ends_and_rests(version, world)
     Comment.say(request, by=world.consumer, text="Hello")
+    ClauseThread.comment(version, '["summary"]', by=world.consumer, text="Hello")
     ProviderNote.say(request, by=world.provider, text="x")
     ConsumerNote.say(request, by=world.consumer, text="y")
     Attachment.keep(request, SimpleUploadedFile("a.txt", b"a"), by=world.consumer)
     Invitation.send(by=world.provider, email="new@example.org", roles=[Role.FULFILLER])
+    TypeChange.propose(world.relationship, by=world.provider, after="partnership", why="Closer")
+    world.relationship.propose_end(by=world.consumer, reason="We move")
     world.provider.give_roles([Role.ADMINISTRATOR, Role.SPONSOR], by=world.provider)
     return world
+
+
+def ends_and_rests(version: AgreementVersion, world: World) -> None:
+    Termination.propose_mutual(version, by=world.provider, reason="x", last_day=version.today())
+    Suspension.suspend(version, by=world.provider, reason="x")
+    ProviderLeadTime.decide(version.agreement, days=60, by=world.provider)
+    ConsumerLeadTime.decide(version.agreement, days=30, by=world.consumer)
+    term = version.agreementterms.get()
+    DeadlineReminder.objects.create(term=term, membership=world.provider, stage="lead")
 
 
 def what_became_of(clock: Clock, world: World) -> None:

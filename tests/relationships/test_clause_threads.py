@@ -110,7 +110,8 @@ def test_a_draft_takes_no_comment_that_both_sides_would_read(world: World, as_me
 
 
 @pytest.mark.parametrize(
-    "facts", [{}, {"text": "x"}, {"clause": "nonsense", "text": "x"}, {"clause": "[]", "text": " "}, {"clause": RESPOND}]
+    "facts",
+    [{}, {"text": "x"}, {"clause": "nonsense", "text": "x"}, {"clause": "[]", "text": " "}, {"clause": RESPOND}],
 )
 def test_bad_words_write_nothing(world: World, as_member: AsMember, facts: dict[str, Any]) -> None:
     version = world.proposed()

@@ -7,6 +7,7 @@ import pytest
 
 from relationships.first_steps import Step, first_steps
 from relationships.models import (
+    AgreementTemplate,
     AgreementVersion,
     ClauseThread,
     ExitStep,
@@ -16,6 +17,8 @@ from relationships.models import (
     Role,
     ServiceRelationship,
     Side,
+    Suspension,
+    Termination,
     TypeChange,
 )
 from tests.factories import World
@@ -151,7 +154,17 @@ def test_each_role_has_its_own_steps(world: World) -> None:
 # The page about the app
 
 
-NOUNS = [ServiceRelationship, AgreementVersion, ClauseThread, TypeChange, OnboardingStep, ExitStep]
+NOUNS = [
+    ServiceRelationship,
+    AgreementVersion,
+    ClauseThread,
+    TypeChange,
+    OnboardingStep,
+    ExitStep,
+    Termination,
+    Suspension,
+    AgreementTemplate,
+]
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)

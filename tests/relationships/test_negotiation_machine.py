@@ -117,9 +117,7 @@ class Negotiating(RuleBasedStateMachine):
         version = next(each for each in self.model.versions if each.status == "active")
         _same, row = self.picked(len(self.model.versions) - version.number)
         first_day = self.today + timedelta(days=days)
-        self.both_say(
-            self.model.amend(version, side, first_day), row.amend, by=self.member(side), first_day=first_day
-        )
+        self.both_say(self.model.amend(version, side, first_day), row.amend, by=self.member(side), first_day=first_day)
 
     @rule(place=PLACES, side=SIDES)
     def signs_another_text(self, place: int, side: str) -> None:

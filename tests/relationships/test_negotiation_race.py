@@ -80,9 +80,9 @@ def test_what_is_proposed_while_a_colleague_writes_is_what_was_shown_to_the_othe
 
         answers = at_once(
             lambda draft=draft, opened=opened: (opened[0] if opened else fresh(draft)).propose(by=world.provider),
-            lambda draft=draft, opened=opened, terms=terms, parts=parts: (
-                opened[1] if opened else fresh(draft)
-            ).write(terms.amended(parts=parts), by=world.provider),
+            lambda draft=draft, opened=opened, terms=terms, parts=parts: (opened[1] if opened else fresh(draft)).write(
+                terms.amended(parts=parts), by=world.provider
+            ),
         )
 
         proposed = fresh(draft)
@@ -112,9 +112,7 @@ def test_two_amendments_are_never_on_the_table_together() -> None:
     version = world.agreed()
     ours, theirs = (version.amend(by=by, first_day=today()) for by in (world.provider, world.consumer))
 
-    answers = at_once(
-        lambda: fresh(ours).propose(by=world.provider), lambda: fresh(theirs).propose(by=world.consumer)
-    )
+    answers = at_once(lambda: fresh(ours).propose(by=world.provider), lambda: fresh(theirs).propose(by=world.consumer))
 
     assert outcome(answers) == (1, 1)
     assert AgreementVersion.objects.filter(status="proposed").count() == 1

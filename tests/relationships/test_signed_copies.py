@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from relationships.models import AgreementVersion, Side, Signature
+from relationships.models import AgreementVersion, Signature
 from relationships.signed_copy import as_pdf
 from relationships.terms import FreeClause, canonical
 from tests.factories import World
@@ -158,9 +158,10 @@ def test_the_first_of_two_is_told_so(world: World, as_member: AsMember) -> None:
 
     before = as_member(world.consumer).get(address).content.decode()
     after = as_member(world.consumer).post(address, data, follow=True).content.decode()
+    again = as_member(world.consumer).get(address).content.decode()
     then = as_member(second).get(address).content.decode()
 
     assert "You sign as the first of two people of Northwind Clinics" in before
     assert "Another person of your side was told and signs as the second." in after
+    assert "You signed first already." in again
     assert "First of two" in then
-    assert Side(version.side_of(second)) is Side.CONSUMER
