@@ -1,6 +1,5 @@
 """What the demo world offers and agrees."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -129,20 +128,3 @@ def hosting_terms(first_day: date) -> Terms:
             Target("fulfil", 24, Unit.HOURS, hours=CountedHours.ALWAYS),
         ),
     )  # fmt: skip
-
-
-def offerings_of_harbour(first_day: date) -> Iterator[tuple[str, str, str, tuple[Part, ...], Terms, bool]]:
-    """(service, offering, description, parts, default terms, published) of the provider."""
-    terms = workplace_terms(first_day)
-    workplace, storage = "Workplace", "Storage"
-    yield (
-        workplace,
-        "Workplace for clinics",
-        "Accounts, desks and help for care teams.",
-        PARTS[:3] + PARTS[4:5],
-        terms,
-        True,
-    )
-    yield workplace, "Workplace for studios", "Accounts and strong laptops for design work.", PARTS[:3], terms, True
-    yield storage, "Clinical storage", "Space and archive with clinical retention.", (PARTS[3], PARTS[5]), terms, True
-    yield storage, "Cold archive", "Thirty years of keeping, restored within a week.", PARTS[3:4], terms, False

@@ -5,7 +5,6 @@ world; only the dates move with the day it is made on.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,14 +17,15 @@ from config.demo_conditions import of_the_clinics
 from config.demo_fields import said_on, think_again
 from config.demo_life import turns_of_life
 from config.demo_negotiation import negotiate_help
+from config.demo_offerings import offer
 from config.demo_people import MANDATES, ORGANISATIONS, PASSWORD, PEOPLE, DemoPerson, sign_ins
 from config.demo_relationships import live_together
 from config.demo_requests import HOLDS, OPEN_NOW, REQUESTS
 from config.demo_reviews import review_together
 from config.demo_templates import keep_template
-from config.demo_terms import hosting_terms, offerings_of_harbour, workplace_terms
+from config.demo_terms import hosting_terms, workplace_terms
 from consumption.models import ServiceRequest
-from provision.models import Fulfilment, Service, ServiceOffering
+from provision.models import Fulfilment
 from relationships.business_time import BusinessCalendar
 from relationships.models import (
     AgreedPart,
@@ -106,13 +106,13 @@ class World:
                 currency="GBP",
                 valid_from=self.since.date(),
             )
-        offered = self.offer()
         harbour, northwind, alder, skyline, _bright = self.organisations.values()
         clinics = self.related(harbour, northwind, "Workplace, storage and clinical systems")
         architects = self.related(harbour, alder, "Workplace for the studio")
         hosting = self.related(skyline, harbour, "Hosting for Harbour's own platform")
+        offered = offer(self.members["Otto@Harbour"], alder, self.since.date())
         terms = workplace_terms(self.since.date())
-        parts = tuple(replace(part, source=offered[part.name]) for part in terms.parts)
+        parts = tuple(offered[part.name] for part in terms.parts)
         terms = of_the_clinics(terms.amended(parts=parts), clinics, by=self.members["Priya@Harbour"])
         version = self.in_force(clinics, "Workplace and storage", terms, signed_at=self.since)
         self.live(version)
@@ -148,29 +148,6 @@ class World:
         )
         relationship.refresh_from_db()
         return relationship
-
-    # Offer
-
-    def offer(self) -> dict[str, str]:
-        """Make the offerings; returns which of them each part comes from."""
-        offered: dict[str, str] = {}
-        owner = self.members["Otto@Harbour"]
-        for service_name, name, description, parts, terms, published in offerings_of_harbour(self.since.date()):
-            service, _made = Service.objects.get_or_create(organisation=owner.organisation, name=service_name)
-            offering = ServiceOffering.objects.create(
-                organisation=owner.organisation,
-                service=service,
-                name=name,
-                description=description,
-                currency="GBP",
-                time_zone="Europe/London",
-            )
-            offering.write(by=owner, parts=list(parts), targets=list(terms.targets), hours=terms.hours)
-            if published:
-                offering.refresh_from_db()
-                offering.publish(by=owner)
-                offered = {part.name: offering.reference for part in parts} | offered
-        return offered
 
     # Agree
 

@@ -2,7 +2,20 @@
 
 from django.contrib import admin
 
-from provision.models import Fulfilment, OfferingPart, OfferingTarget, OfferingWindow, Service, ServiceOffering
+from provision.models import (
+    Fulfilment,
+    OfferingAudience,
+    OfferingField,
+    OfferingPart,
+    OfferingPlan,
+    OfferingTarget,
+    OfferingVersion,
+    OfferingWindow,
+    PlanChange,
+    PlannedPart,
+    Service,
+    ServiceOffering,
+)
 from relationships.backoffice import KeptDesk, ShownDesk, ShownRows
 
 
@@ -15,8 +28,51 @@ class ServiceAdmin(KeptDesk):
     readonly_fields = ("reference",)
 
 
+class VersionRows(ShownRows):
+    model = OfferingVersion
+
+
+class AudienceRows(ShownRows):
+    model = OfferingAudience
+
+
+@admin.register(ServiceOffering)
+class ServiceOfferingAdmin(ShownDesk):
+    list_display = (
+        "reference",
+        "name",
+        "service",
+        "status",
+        "visibility",
+        "retires_on",
+        "organisation",
+        "status_since",
+    )
+    list_filter = ("status", "visibility")
+    search_fields = ("=reference", "name", "service__name", "organisation__name")
+    list_select_related = ("service", "organisation")
+    inlines = (VersionRows, AudienceRows)
+    ordering = ("-pk",)
+
+
 class PartRows(ShownRows):
     model = OfferingPart
+
+
+class FieldRows(ShownRows):
+    model = OfferingField
+
+
+class PlanRows(ShownRows):
+    model = OfferingPlan
+
+
+class PlannedPartRows(ShownRows):
+    model = PlannedPart
+
+
+class PlanChangeRows(ShownRows):
+    model = PlanChange
 
 
 class TargetRows(ShownRows):
@@ -27,13 +83,13 @@ class WindowRows(ShownRows):
     model = OfferingWindow
 
 
-@admin.register(ServiceOffering)
-class ServiceOfferingAdmin(ShownDesk):
-    list_display = ("reference", "name", "service", "status", "organisation", "status_since")
+@admin.register(OfferingVersion)
+class OfferingVersionAdmin(ShownDesk):
+    list_display = ("offering", "number", "status", "published_at")
     list_filter = ("status",)
-    search_fields = ("=reference", "name", "service__name", "organisation__name")
-    list_select_related = ("service", "organisation")
-    inlines = (PartRows, TargetRows, WindowRows)
+    search_fields = ("=offering__reference", "offering__name")
+    list_select_related = ("offering",)
+    inlines = (PartRows, FieldRows, PlanRows, PlannedPartRows, PlanChangeRows, TargetRows, WindowRows)
     ordering = ("-pk",)
 
 

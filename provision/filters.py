@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consumption.filters import RequestFilter
 from consumption.models import ServiceRequest
-from provision.models import Fulfilment, Service, ServiceOffering
+from provision.models import Fulfilment, OfferingPart, OfferingVersion, Service, ServiceOffering
 from provision.people import fulfillers_of
 from relationships.models import Side
 
@@ -64,6 +64,13 @@ class OfferingFilter(django_filters.FilterSet):
         label=_("Service"), queryset=Service.objects.none(), to_field_name="reference", empty_label=_("Any")
     )
 
+    open = django_filters.ChoiceFilter(
+        label=_("Also"),
+        choices=[("draft", _("with a draft")), ("retiring", _("about to retire"))],
+        method="by_what_is_open",
+        empty_label=_("Any"),
+    )
+
     class Meta:
         model = ServiceOffering
         fields = ["status"]
@@ -73,8 +80,14 @@ class OfferingFilter(django_filters.FilterSet):
         self.filters["service"].queryset = Service.objects.visible_to(self.request.acting_as)
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        words = Q(name__icontains=value) | Q(description__icontains=value) | Q(service__name__icontains=value)
+        said = Exists(OfferingVersion.objects.filter(offering=OuterRef("pk"), description__icontains=value))
+        words = Q(name__icontains=value) | Q(said) | Q(service__name__icontains=value)
         return rows.filter(words | Q(reference=value.strip().upper()))
+
+    def by_what_is_open(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "draft":
+            return rows.filter(Exists(OfferingVersion.objects.filter(offering=OuterRef("pk"), status="draft")))
+        return rows.filter(retires_on__isnull=False, status__in=["active", "paused"])
 
 
 class CatalogueFilter(django_filters.FilterSet):
@@ -96,6 +109,7 @@ class CatalogueFilter(django_filters.FilterSet):
         self.filters["provider"].extra["choices"] = list(providers.distinct()[:50])
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        in_parts = Q(parts__name__icontains=value) | Q(parts__description__icontains=value)
-        words = Q(name__icontains=value) | Q(description__icontains=value) | Q(service__name__icontains=value)
-        return rows.filter(words | in_parts).distinct()
+        parts = OfferingPart.objects.filter(version=OuterRef("current"))
+        in_parts = Exists(parts.filter(Q(name__icontains=value) | Q(description__icontains=value)))
+        words = Q(name__icontains=value) | Q(current__description__icontains=value) | Q(service__name__icontains=value)
+        return rows.filter(words | Q(in_parts))

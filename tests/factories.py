@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from consumption.models import ServiceRequest
-from provision.models import Service, ServiceOffering
+from provision.models import ServiceOffering
 from relationships.models import (
     AgreementVersion,
     Mandate,
@@ -121,16 +121,23 @@ class World:
         request.refresh_from_db()
         return request
 
-    def offering(self, name: str = "Workplace", *, published: bool = True) -> ServiceOffering:
-        """An offering of the provider with a part of each kind, default targets and office hours."""
-        service, _made = Service.objects.get_or_create(organisation=self.harbour, name="Workplace services")
-        offering = ServiceOffering.objects.create(organisation=self.harbour, service=service, name=name)
+    def offering(self, name: str = "Workplace", *, published: bool = True, **content: Any) -> ServiceOffering:
+        """An offering of the provider with a part of each kind, default targets and office hours.
+
+        `content` changes what its version holds."""
+        offering = ServiceOffering.draft(by=self.provider, service="Workplace services", name=name)
         terms = self.terms()
-        offering.write(by=self.provider, parts=list(terms.parts), targets=list(terms.targets), hours=terms.hours)
+        held = {"parts": terms.parts, "targets": terms.targets, "hours": terms.hours, **content}
+        offering.draft_version.write(by=self.provider, **held)
         if published:
             offering.publish(by=self.provider)
-        offering.refresh_from_db()
-        return offering
+        return ServiceOffering.objects.with_content().get(pk=offering.pk)
+
+    def next_version(self, offering: ServiceOffering, **content: Any) -> ServiceOffering:
+        """The offering with another version published that says this otherwise."""
+        offering.open_version(by=self.provider).write(by=self.provider, **content)
+        offering.publish(by=self.provider)
+        return ServiceOffering.objects.with_content().get(pk=offering.pk)
 
 
 PROVIDER = (Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER, Role.FULFILLER, Role.ADMINISTRATOR)

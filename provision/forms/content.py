@@ -1,4 +1,4 @@
-"""What a draft offering holds, written on one page: its description, parts, default targets and hours."""
+"""What the draft of an offering holds, written on one page: its description, parts, default targets and hours."""
 
 from typing import Any
 
@@ -7,20 +7,42 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from provision.forms.offerings import DescribeForm
+from provision.forms.drafts import DraftForm
+from provision.forms.offerings import DraftOfferingForm
 from provision.models import ServiceOffering
+from provision.offered import Offered
 from relationships.forms.hours import HoursForm
 from relationships.forms.rows import Rows
 from relationships.forms.targets import TargetRow, stand_together, targets_of
 from relationships.forms.terms import PartRow, tidy
 from relationships.portal import PortalRequest
-from relationships.terms import Part, Target, Terms
+from relationships.terms import Field, Part, Target, Terms
 
-PART = ("kind", "name", "description", "unit", "quantity", "unit_price", "period")
+PART = ("kind", "name", "description", "unit", "quantity", "unit_price", "period", "minimum", "maximum")
 
 
 class OfferedPartRow(PartRow):
     description = forms.CharField(label=_("Description"), max_length=2000, required=False)
+    minimum = forms.DecimalField(label=_("At least"), min_value=0, max_digits=12, decimal_places=2, required=False)
+    maximum = forms.DecimalField(label=_("At most"), min_value=0, max_digits=12, decimal_places=2, required=False)
+
+    @staticmethod
+    def row_of(part: Part) -> dict[str, Any]:
+        """A part as it is typed."""
+        limits = {name: tidy(limit) for name in ("minimum", "maximum") if (limit := getattr(part, name)) is not None}
+        return {**vars(part), **limits, "quantity": tidy(part.quantity), "was": part.name}
+
+    def clean(self) -> dict[str, Any]:
+        """What cannot go together is said at its field."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("gone"):
+            for field, sentence in self.part(cleaned).conflicts():
+                self.add_error(field, sentence)
+        return cleaned
+
+    @staticmethod
+    def part(cleaned: dict[str, Any], fields: tuple[Field, ...] = ()) -> Part:
+        return Part(**{name: cleaned[name] for name in PART}, fields=fields)
 
 
 class DefaultTargetRow(TargetRow):
@@ -32,22 +54,27 @@ class DefaultTargetRow(TargetRow):
         super().__init__(priorities=(), **kwargs)
 
 
-class ContentForm(DescribeForm, HoursForm):
+class ContentForm(DraftForm, HoursForm):
     """The page as one form. Where more rows are asked for, they are added and nothing is saved."""
 
+    description = DraftOfferingForm.base_fields["description"]
+    currency = DraftOfferingForm.base_fields["currency"]
+
     def __init__(self, request: PortalRequest, thing: ServiceOffering) -> None:
+        super().__init__(request, thing)
         data = request.POST if request.method == "POST" else None
-        parts = [{**vars(part), "quantity": tidy(part.quantity), "was": part.name} for part in thing.as_parts()]
-        targets = [TargetRow.row_of(target) for target in thing.targets_in_order()]
+        parts = [OfferedPartRow.row_of(part) for part in self.offered.parts]
+        targets = [TargetRow.row_of(target) for target in self.offered.as_terms().targets_in_order()]
         self.parts = Rows(OfferedPartRow, stored=parts, data=data, prefix="part")
         self.targets = Rows(DefaultTargetRow, stored=targets, data=data, prefix="target")
-        super().__init__(request, thing)
-        self.initial = {**self.initial, **self.initial_of(thing.as_hours())}
+
+    def given(self, offered: Offered) -> dict[str, Any]:
+        facts = {"description": offered.description, "currency": offered.currency}
+        return {**facts, **self.initial_of(offered.hours)}
 
     @cached_property
     def described(self) -> list[Any]:
-        names = ("service", "new_service", "name", "description", "currency")
-        return [self[name] for name in names if name in self.fields]
+        return [self["description"], self["currency"]]
 
     @cached_property
     def weekly(self) -> list[Any]:
@@ -64,16 +91,20 @@ class ContentForm(DescribeForm, HoursForm):
         cleaned = super().clean()
         if not all([self.parts.is_valid(), stand_together(self.targets)]):
             raise forms.ValidationError(_("A row needs another look: it says below what is missing."))
-        parts, targets = self.content()
+        targets = self.targets_given()
         named = dict.fromkeys(target.priority for target in targets if target.priority)
-        terms = Terms(timezone.localdate(), parts=parts, targets=targets, priorities=tuple(named))
+        terms = Terms(timezone.localdate(), parts=self.parts_given(), targets=targets, priorities=tuple(named))
         for sentence in terms.contradictions():
             self.add_error(None, sentence)
         return cleaned
 
-    def content(self) -> tuple[tuple[Part, ...], tuple[Target, ...]]:
-        """The rows as values, in order."""
-        return tuple(Part(**{name: row[name] for name in PART}) for row in self.parts.kept()), targets_of(self.targets)
+    def parts_given(self) -> tuple[Part, ...]:
+        """The rows as parts, in order; each keeps what a request for it asks."""
+        fields = {part.name: part.fields for part in self.offered.parts}
+        return tuple(OfferedPartRow.part(row, fields.get(row["was"], ())) for row in self.parts.kept())
+
+    def targets_given(self) -> tuple[Target, ...]:
+        return targets_of(self.targets)
 
     @property
     def row_errors(self) -> list[tuple[str, str]]:
@@ -82,9 +113,14 @@ class ContentForm(DescribeForm, HoursForm):
     def made(self) -> bool:
         return not self.parts.adding and super().made()
 
-    def make(self, **facts: Any) -> None:
-        assert self.thing is not None
-        hours = self.hours({name: facts.pop(name) for name in HoursForm.base_fields})
-        parts, targets = self.content()
-        self.thing.describe(by=self.by, **facts)
-        self.thing.write(by=self.by, parts=list(parts), targets=list(targets), hours=hours)
+    def content(self, facts: dict[str, Any]) -> dict[str, Any]:
+        parts = self.parts_given()
+        renamed = {row["was"]: row["name"] for row in self.parts.kept() if row["was"]}
+        return {
+            "description": facts["description"],
+            "currency": facts["currency"],
+            "hours": self.hours({name: facts[name] for name in HoursForm.base_fields}),
+            "parts": parts,
+            "plans": self.offered.renamed(renamed).with_parts(parts).plans,
+            "targets": self.targets_given(),
+        }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from provision.models import Service, ServiceOffering
 from provision.models.offering import OWNERS
-from relationships.portal import MemberForm, MoveForm, PortalRequest
+from relationships.portal import MemberForm, PortalRequest
 
 CURRENCIES = [
     (code, code) for code in ("EUR", "GBP", "USD", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "JPY", "AUD", "CAD")
@@ -25,9 +25,10 @@ class OwnersForm(MemberForm):
         super().__init__(request, *args, **kwargs)
 
 
-class DescribeForm(OwnersForm):
-    """Service, name, description and currency; for a new draft (`thing` None) or one that is there."""
+class NamedForm(OwnersForm):
+    """Service and name; for a new offering (`thing` None) or one that is there."""
 
+    verb = _("Save")
     service = forms.ModelChoiceField(
         label=_("Service"),
         queryset=Service.objects.none(),
@@ -38,20 +39,12 @@ class DescribeForm(OwnersForm):
     )
     new_service = forms.CharField(label=_("Name of the new service"), max_length=120, required=False)
     name = forms.CharField(label=_("Name of the offering"), max_length=120)
-    description = forms.CharField(
-        label=_("Description"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=20_000,
-        required=False,
-        help_text=_("For whom it is, and what it makes possible. Consumers read it in the catalogue."),
-    )
-    currency = forms.ChoiceField(label=_("Currency of its prices"), choices=CURRENCIES)
 
-    def __init__(self, request: PortalRequest, thing: ServiceOffering | None) -> None:
+    def __init__(self, request: PortalRequest, thing: ServiceOffering | None, **initial: Any) -> None:
         self.thing = thing
-        names = ("name", "description", "currency")
-        initial = {name: getattr(thing, name) for name in names} if thing else {"currency": "EUR"}
-        super().__init__(request, initial={**initial, "service": thing.service.reference if thing else None})
+        if thing:
+            initial = {"name": thing.name, "service": thing.service.reference}
+        super().__init__(request, initial=initial)
         services = Service.objects.visible_to(self.by)
         self.fields["service"].queryset = services  # type: ignore[attr-defined]
         if not services.exists():
@@ -66,11 +59,34 @@ class DescribeForm(OwnersForm):
             self.add_error("new_service", _("Choose a service, or name a new one."))
         return cleaned
 
+
+class DescribeForm(NamedForm):
+    """Another name, or under another service: no version says either, so it may change at any time."""
+
+    sentence = _("Consumers read the name in their catalogue at once. What was agreed keeps the name it had.")
+
     def make(self, **facts: Any) -> None:
-        if self.thing:
-            self.thing.describe(by=self.by, **facts)
-        else:
-            self.thing = ServiceOffering.draft(by=self.by, **facts)
+        assert self.thing is not None
+        self.thing.describe(by=self.by, **facts)
+
+
+class DraftOfferingForm(NamedForm):
+    """A new offering; what it holds is written on the next page."""
+
+    description = forms.CharField(
+        label=_("Description"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=20_000,
+        required=False,
+        help_text=_("For whom it is, and what it makes possible. Consumers read it in the catalogue."),
+    )
+    currency = forms.ChoiceField(label=_("Currency of its prices"), choices=CURRENCIES)
+
+    def __init__(self, request: PortalRequest) -> None:
+        super().__init__(request, None, currency="EUR")
+
+    def make(self, **facts: Any) -> None:
+        self.thing = ServiceOffering.draft(by=self.by, **facts)
 
 
 class CopyForm(OwnersForm):
@@ -89,17 +105,3 @@ class CopyForm(OwnersForm):
 
     def make(self, *, name: str, **facts: Any) -> None:
         self.draft = self.thing.copy(by=self.by, name=name)
-
-
-class PublishForm(MoveForm):
-    move = "publish"
-    verb = _("Publish")
-    sentence = _(
-        "Consumers in a relationship with you find it in their catalogue. From here on it does not change any more."
-    )
-
-
-class RetireForm(MoveForm):
-    move = "retire"
-    verb = _("Retire")
-    sentence = _("It leaves the catalogue, and no new agreement starts from it. What was agreed from it stays agreed.")

@@ -1,5 +1,4 @@
-from dataclasses import replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -8,64 +7,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from provision.models.offering_parts import FACTS, OfferingPart, OfferingTarget, OfferingWindow
+from provision.models.offering_audience import OfferingAudience
+from provision.models.offering_life import OfferingLife
+from provision.models.offering_rows import OWNERS, OfferingQuerySet, OfferingStatus, Visibility
+from provision.models.offering_version import OfferingVersion
+from provision.models.offering_writing import replace_rows
 from provision.models.service import Service
-from relationships.models import (
-    Membership,
-    Move,
-    Organisation,
-    OrganisationRecord,
-    OwnedLifecycle,
-    Refused,
-    Role,
-    ServiceRelationship,
-)
+from provision.offered import Offered
+from relationships.models import Membership, Organisation, OrganisationRecord, Refused, ServiceRelationship
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.reference import reference_field
-from relationships.models.sides import OwnedQuerySet
-from relationships.terms import Hours, Part, Target, Terms
-from relationships.zones import validate_zone
+from relationships.terms import Hours
 
-OWNERS = (Role.SERVICE_OWNER, Role.RELATIONSHIP_MANAGER)
+__all__ = ["OWNERS", "OfferingStatus", "ServiceOffering", "Visibility"]
 
 
-class OfferingQuerySet(OwnedQuerySet):
-    def catalogue_of(self, member: Membership | None) -> Self:
-        """What providers in a living relationship with the member's organisation have published: its catalogue."""
-        return self.catalogue_of_any([member] if member else [])
+class ServiceOffering(OfferingLife):
+    """A description of goods, access and service actions that a provider offers to a kind of consumer: the line of its
+    versions, with who sees it and how it stands."""
 
-    def catalogue_of_any(self, members: list[Membership]) -> Self:
-        organisations = [member.organisation_id for member in members if member.is_current]
-        providers = ServiceRelationship.objects.living().filter(consumer__in=organisations).values("provider")
-        return self.filter(status="published", organisation__in=providers)
-
-    def with_content(self) -> Self:
-        return self.select_related("organisation", "service").prefetch_related("parts", "targets", "windows")
-
-
-class ServiceOffering(OwnedLifecycle):
-    """A description of goods, access and service actions that a provider offers to a kind of consumer."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        RETIRED = "retired", _("Retired")
+    Visibility = Visibility
 
     reference = reference_field("OFF")
     service = models.ForeignKey(Service, models.PROTECT, related_name="offerings", verbose_name=_("service"))
     name = models.CharField(_("name"), max_length=120)
-    description = models.TextField(_("description"), blank=True)
-    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT)
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    visibility = models.CharField(_("shown to"), max_length=8, choices=Visibility, default=Visibility.EVERYONE)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    moves = (
-        Move("publish", ("draft",), "published", None, OWNERS, "provision:publish", _("Publish")),
-        Move("retire", ("published",), "retired", None, OWNERS, "provision:retire", _("Retire"), True),
-    )
-    tones: ClassVar[dict[str, str]] = {"draft": "idle", "published": "good", "retired": "idle"}
     objects: ClassVar[Any] = OfferingQuerySet.as_manager()
+    audience: Any
 
     class Meta:
         verbose_name = _("service offering")
@@ -79,9 +49,19 @@ class ServiceOffering(OwnedLifecycle):
                 to_fields=("id", "organisation"),
                 name="offering_of_own_service",
             ),
+            CompositeForeignKey(
+                fields=("current", "id"),
+                to="provision.OfferingVersion",
+                to_fields=("id", "offering"),
+                name="offering_shows_own_version",
+            ),
+            models.CheckConstraint(
+                name="only_a_draft_has_no_version", condition=Q(status="draft") | Q(current__isnull=False)
+            ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "name"], name="offering_published", condition=Q(status="published"))
+            models.Index(fields=["organisation", "name"], name="offering_offered", condition=Q(status="active")),
+            models.Index(fields=["retires_on"], name="offering_to_retire", condition=Q(retires_on__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -99,61 +79,126 @@ class ServiceOffering(OwnedLifecycle):
     @classmethod
     @transaction.atomic
     def draft(
-        cls, *, by: Membership, service: "Service | str", name: str, description: str = "", currency: str = "EUR"
+        cls,
+        *,
+        by: Membership,
+        service: "Service | str",
+        name: str,
+        description: str = "",
+        currency: str = "EUR",
+        time_zone: str = "",
     ) -> "ServiceOffering":
-        """Open a new offering of the member's organisation, under one of its services or (a name) a new one."""
-        cls.require_owner(by, by.organisation)
+        """Open a new offering of the member's organisation, under one of its services or (a name) a new one.
+
+        Its version 1 is a draft with the plan “Standard”; write it with `draft_version.write(...)`.
+        """
+        hours = Hours(time_zone or by.organisation.time_zone)
+        content = Offered(description=description, currency=currency, hours=hours)
+        return cls.open(content, organisation=by.organisation, by=by, service=service, name=name)
+
+    @classmethod
+    @transaction.atomic
+    def open(
+        cls, content: Offered, *, organisation: Organisation, by: Membership | None, service: "Service | str", name: str
+    ) -> "ServiceOffering":
+        """Open a new offering that holds this as the draft of its version 1; `by` None is the operator."""
+        if by is not None:
+            cls.require_owner(by, organisation)
         if isinstance(service, str):
-            service, _new = Service.objects.get_or_create(organisation=by.organisation, name=service)
-        facts = {"service": service, "name": name, "description": description, "currency": currency}
-        zone = by.organisation.time_zone
+            service, _new = Service.objects.get_or_create(organisation=organisation, name=service)
         try:
             with transaction.atomic():
-                offering = cls.objects.create(organisation=by.organisation, time_zone=zone, **facts)
+                offering = cls.objects.create(organisation=organisation, service=service, name=name)
         except IntegrityError:
             raise cls.same_name(name) from None
+        offering.refresh_from_db(fields=["reference"])
+        offering._open_version(content, number=1)
         offering._tell(_t("Drafted."), by)
         return offering
 
+    def _open_version(self, content: Offered, *, number: int) -> OfferingVersion:
+        facts = {"description": content.description, "currency": content.currency}
+        version = OfferingVersion.objects.create(
+            offering=self, number=number, time_zone=content.hours.time_zone, **facts
+        )
+        replace_rows(version, content)
+        self.__dict__.get("_prefetched_objects_cache", {}).clear()
+        return version
+
     @transaction.atomic
-    def describe(self, *, by: Membership, service: "Service | str", **facts: Any) -> None:
-        """Set service, name, description and currency of a draft."""
-        self._hold_draft(by)
+    def open_version(self, *, by: Membership) -> OfferingVersion:
+        """Open the next version as a draft that holds what the last one holds; what is offered stays (F2)."""
+        self.hold(by)
+        if self.status not in (self.Status.ACTIVE, self.Status.PAUSED):
+            raise self.too_late()
+        if draft := self.versions.drafts().first():
+            raise Refused(
+                _t("Version %(number)d is being drafted already. Nothing was opened; edit that one.")
+                % {"number": draft.number}
+            )
+        assert self.current is not None
+        version = self._open_version(self.current.offered(), number=self.current.number + 1)
+        self._tell(_t("Opened version %(number)d.") % {"number": version.number}, by)
+        return version
+
+    @transaction.atomic
+    def discard(self, *, by: Membership) -> None:
+        """Throw away the draft of the next version; what is offered stays as it is."""
+        self.hold(by)
+        draft = self.versions.drafts().first()
+        if draft is None or self.current is None:
+            raise Refused(_t("There is no draft of a next version. Nothing was thrown away."))
+        draft.delete()
+        self._tell(_t("Threw away the draft of version %(number)d.") % {"number": draft.number}, by)
+
+    @transaction.atomic
+    def describe(self, *, by: Membership, service: "Service | str", name: str) -> None:
+        """Set under which service it stands, and its name: both may change at any time before it is archived."""
+        self.hold(by)
+        if self.status == self.Status.ARCHIVED:
+            raise self.too_late()
         if isinstance(service, str):
             service, _new = Service.objects.get_or_create(organisation=self.organisation, name=service)
+        if (self.service_id, self.name) == (service.pk, name):
+            return
         try:
             with transaction.atomic():
-                ServiceOffering.objects.filter(pk=self.pk).update(service=service, **facts)
+                ServiceOffering.objects.filter(pk=self.pk).update(service=service, name=name)
         except IntegrityError:
-            raise self.same_name(facts.get("name", self.name)) from None
-        self.refresh_from_db()
+            raise self.same_name(name) from None
+        self.refresh_from_db(fields=["service", "name"])
+
+    @transaction.atomic
+    def show_to(
+        self,
+        *,
+        by: Membership,
+        visibility: str,
+        consumers: "list[Organisation] | None" = None,
+        types: list[str] | None = None,
+    ) -> None:
+        """Say to which consumers it is shown. Raises Refused for a choice that names nobody, and for an organisation
+        that is no consumer of ours."""
+        self.hold(by)
+        consumers, types = list(consumers or []), list(types or [])
+        if (visibility == Visibility.CHOSEN and not consumers) or (visibility == Visibility.TYPES and not types):
+            raise Refused(_t("Nobody was chosen, so nobody would see it. Nothing was changed; choose somebody."))
+        served = ServiceRelationship.objects.living().filter(provider=self.organisation, consumer__in=consumers)
+        if served.values("consumer").distinct().count() != len({each.pk for each in consumers}):
+            raise Refused(_t("Only consumers in a relationship with us can be chosen. Nothing was changed."))
+        self.audience.all().delete()
+        rows = [OfferingAudience(offering=self, consumer=each) for each in consumers]
+        rows += [OfferingAudience(offering=self, relationship_type=each) for each in types]
+        OfferingAudience.objects.bulk_create(rows)
+        ServiceOffering.objects.filter(pk=self.pk).update(visibility=visibility)
+        self.refresh_from_db(fields=["visibility"])
+        self._tell(_t("Shown to: %(whom)s.") % {"whom": Visibility(visibility).label}, by)
 
     @transaction.atomic
     def copy(self, *, by: Membership, name: str) -> "ServiceOffering":
-        """A new draft that holds what this one holds; this one stays as it is."""
-        draft = ServiceOffering.draft(
-            by=by, service=self.service, name=name, description=self.description, currency=self.currency
-        )
-        draft.write(by=by, parts=list(self.as_parts()), targets=list(self.as_targets()), hours=self.as_hours())
-        return draft
-
-    def publish(self, *, by: Membership) -> None:
-        """Show it in the catalogue of consumers. Raises Refused while it holds nothing."""
-        if not self.parts.exists():
-            raise Refused(
-                _t("%(offering)s holds no part yet. Nothing was published; add goods, access or a service action.")
-                % {"offering": self.reference}
-            )
-        self.advance("publish", by=by, text=_t("Published."))
-
-    def retire(self, *, by: Membership) -> None:
-        """Take it out of the catalogue; what was agreed from it stays agreed."""
-        self.advance("retire", by=by, text=_t("Retired."))
-
-    @classmethod
-    def require_owner(cls, by: Membership, organisation: Organisation) -> None:
-        if not (by.is_current and by.organisation_id == organisation.pk and by.has_role(*OWNERS)):
-            raise Refused(_t("Offerings are edited by a service owner of the provider. Nothing was changed."))
+        """A new offering whose first draft holds what this one shows; this one stays as it is."""
+        content, organisation = self.shown.offered(), self.organisation
+        return ServiceOffering.open(content, organisation=organisation, by=by, service=self.service, name=name)
 
     @classmethod
     def same_name(cls, name: str) -> Refused:
@@ -162,99 +207,5 @@ class ServiceOffering(OwnedLifecycle):
             % {"name": name}
         )
 
-    def may_edit(self, member: Membership | None) -> bool:
-        return bool(
-            member
-            and self.status == self.Status.DRAFT
-            and member.is_current
-            and member.organisation_id == self.organisation_id
-            and member.has_role(*OWNERS)
-        )
-
-    def _hold_draft(self, by: Membership) -> None:
-        """Lock the row and refuse unless it is a draft of the member's own."""
-        self.require_owner(by, self.organisation)
-        ServiceOffering.objects.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
-        self.refresh_from_db(fields=["status"])
-        if self.status != self.Status.DRAFT:
-            raise Refused(_t("Only a draft can be changed. Nothing was changed; copy the offering into a new draft."))
-
-    def _tell(self, text: str, by: Membership) -> None:
+    def _tell(self, text: str, by: Membership | None) -> None:
         OrganisationRecord.write(self.organisation, by=by, subject=self.reference, text=text)
-
-    # Terms to copy into an agreement
-
-    def as_parts(self) -> tuple[Part, ...]:
-        return tuple(part.value() for part in self.parts.all())
-
-    def as_hours(self) -> Hours:
-        return Hours(time_zone=self.time_zone, weekly=tuple((w.weekday, w.opens, w.closes) for w in self.windows.all()))
-
-    def as_targets(self) -> tuple[Target, ...]:
-        return tuple(target.value() for target in self.targets.all())
-
-    def targets_in_order(self) -> list[Target]:
-        """As people read them; what holds for any priority comes last."""
-        targets = self.as_targets()
-        names = dict.fromkeys(target.priority for target in targets if target.priority)
-        return Terms(timezone.localdate(), targets=targets, priorities=tuple(names)).targets_in_order()
-
-    @transaction.atomic
-    def write(
-        self,
-        *,
-        by: Membership,
-        parts: list[Part] | None = None,
-        targets: list[Target] | None = None,
-        hours: Hours | None = None,
-    ) -> None:
-        """Replace parts, default targets or hours as a whole. Raises Refused unless it is a draft of the owner's."""
-        self._hold_draft(by)
-        if parts is not None:
-            self.parts.all().delete()
-            OfferingPart.objects.bulk_create(
-                OfferingPart(offering=self, position=position, **{name: getattr(part, name) for name in FACTS})
-                for position, part in enumerate(parts, 1)
-            )
-        if targets is not None:
-            self.targets.all().delete()
-            OfferingTarget.objects.bulk_create(OfferingTarget(offering=self, **vars(target)) for target in targets)
-        if hours is not None:
-            ServiceOffering.objects.filter(pk=self.pk).update(time_zone=hours.time_zone)
-            self.time_zone = hours.time_zone
-            self.windows.all().delete()
-            OfferingWindow.objects.bulk_create(
-                OfferingWindow(offering=self, weekday=weekday, opens=opens, closes=closes)
-                for weekday, opens, closes in hours.weekly
-            )
-
-
-PRIORITIES = ("High", "Normal", "Low")
-"""What an agreement starts with where the offerings name no priority of their own."""
-
-
-def facts_for_agreement(offerings: list[ServiceOffering]) -> dict[str, Any]:
-    """What an agreement drafted from these offerings starts with: parts and targets of all, hours of the first.
-
-    Raises Refused where they are priced in different currencies.
-    """
-    if len({offering.currency for offering in offerings}) > 1:
-        raise Refused(
-            _t("These offerings are priced in different currencies. Nothing was drafted; choose those of one currency.")
-        )
-    parts: dict[str, Part] = {}
-    targets: dict[tuple[str, str, str, str], Target] = {}
-    for offering in offerings:
-        for part in offering.as_parts():
-            name = part.name if part.name not in parts else f"{part.name[:80]} ({offering.reference})"
-            parts[name] = replace(part, name=name)
-        for target in offering.as_targets():
-            targets.setdefault(target.key, target)
-    names = dict.fromkeys(target.priority for target in targets.values() if target.priority)
-    return {
-        "currency": offerings[0].currency,
-        "hours": offerings[0].as_hours(),
-        "parts": tuple(parts.values()),
-        "targets": tuple(targets.values()),
-        "priorities": tuple(names) or PRIORITIES,
-    }

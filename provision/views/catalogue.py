@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from provision.filters import CatalogueFilter
 from provision.models import ServiceOffering
+from provision.reading import OfferedView
 from relationships.exports import Column
-from relationships.forms.hours import week_of
 from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
 from relationships.portal import PortalRequest, act_on
-from relationships.reading import by_side
 
 FEW = 6
 COLUMNS = [
@@ -23,14 +22,17 @@ COLUMNS = [
     Column("name", lambda o: o.name),
     Column("service", lambda o: o.service.name),
     Column("provider", lambda o: o.organisation.name),
-    Column("currency", lambda o: o.currency),
-    Column("description", lambda o: o.description),
+    Column("version", lambda o: o.current.number),
+    Column("currency", lambda o: o.current.currency),
+    Column("plans", lambda o: ", ".join(plan.name for plan in o.current.plans.all())),
+    Column("retires_on", lambda o: o.retires_on),
+    Column("description", lambda o: o.current.description),
 ]
 
 
 @require_safe
 def catalogue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
-    """Published offerings of every provider we have a living relationship with."""
+    """What every provider that we have a living relationship with offers, and shows us."""
     request.frame = Side.CONSUMER
     return list_page(
         request,
@@ -45,8 +47,10 @@ def catalogue(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 def offered_to(request: PortalRequest) -> Any:
-    rows = ServiceOffering.objects.catalogue_of(request.acting_as).select_related("organisation", "service")
-    return rows.prefetch_related("parts")
+    rows = ServiceOffering.objects.catalogue_of(request.acting_as)
+    return rows.select_related("organisation", "service", "current").prefetch_related(
+        "current__parts", "current__plans__included"
+    )
 
 
 @require_safe
@@ -76,17 +80,17 @@ def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
     if thing is None:
         raise Http404
     relationship = relationship_for(request, thing)
-    agreed = agreed_from(thing, relationship, request)
-    parts = [(part, agreed.get(part.name)) for part in thing.parts.all()]
+    shown = OfferedView(thing.shown)
+    agreed = agreed_from(shown, relationship, request)
     return render(
         request,
         "provision/offered.html",
         {
             "thing": thing,
             "relationship": relationship,
-            "parts": parts,
-            "week": week_of(thing.as_hours()),
-            "targets": by_side(thing.targets_in_order()),
+            "shown": shown,
+            "agreed": [(part, agreed.get(part.name)) for part in shown.parts],
+            "held": held_in(thing, relationship, request),
             "may_propose": relationship.status == "active"
             and bool(request.acting_as and request.acting_as.has_role(*NEGOTIATORS)),
         },
@@ -107,14 +111,23 @@ def relationship_for(request: PortalRequest, thing: ServiceOffering) -> ServiceR
     return found[0]
 
 
-def agreed_from(thing: ServiceOffering, relationship: ServiceRelationship, request: PortalRequest) -> dict[str, Any]:
+def agreed_from(shown: OfferedView, relationship: ServiceRelationship, request: PortalRequest) -> dict[str, Any]:
     """Which of its parts are agreed and in force now, by name: the agreement and the position to ask at.
 
     A part counts as agreed when its name and kind are; an agreement taken over from outside knows no offering.
     """
-    member = request.acting_as
-    versions = AgreementVersion.objects.visible_to(member).in_force_at(timezone.now()).filter(relationship=relationship)
-    rows = AgreedPart.objects.visible_to(member).filter(version__in=versions).order_by("-version")
-    kinds = {part.name: part.kind for part in thing.parts.all()}
+    rows = in_force(relationship, request)
+    kinds = {part.name: part.kind for part in shown.offered.parts}
     found = rows.filter(name__in=kinds).values_list("name", "kind", "version__agreement__reference", "position")
     return {name: (agreement, position) for name, kind, agreement, position in found if kinds[name] == kind}
+
+
+def in_force(relationship: ServiceRelationship, request: PortalRequest) -> Any:
+    member = request.acting_as
+    versions = AgreementVersion.objects.visible_to(member).in_force_at(timezone.now()).filter(relationship=relationship)
+    return AgreedPart.objects.visible_to(member).filter(version__in=versions).order_by("-version")
+
+
+def held_in(thing: ServiceOffering, relationship: ServiceRelationship, request: PortalRequest) -> Any:
+    """A part of the offering that an agreement in force holds: from which version of it, in which plan; or None."""
+    return in_force(relationship, request).filter(source=thing.reference).select_related("version__agreement").first()

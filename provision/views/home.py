@@ -76,7 +76,7 @@ def own_steps(member: Membership) -> Iterable[Step]:
             10,
             _("Publish a service offering"),
             reverse("provision:offerings"),
-            offerings.filter(status__in=["published", "retired"]).exists(),
+            offerings.filter(current__isnull=False).exists(),
             _("Goods, access and service actions, with prices and default targets."),
         )
         agreements = Agreement.objects.visible_to(member).filter(provider=member.organisation_id)

@@ -1,36 +1,41 @@
-"""The provider's offerings: list, page, and the moves of their life."""
+"""The provider's offerings: list, page, versions, and what may be said of one beside its versions."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
-from django.http import HttpResponse, StreamingHttpResponse
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from provision.comparison import changes_between
 from provision.filters import OfferingFilter
-from provision.forms.content import ContentForm
-from provision.forms.offerings import CopyForm, DescribeForm, PublishForm, RetireForm
-from provision.models import ServiceOffering
+from provision.forms.offerings import CopyForm, DescribeForm, DraftOfferingForm
+from provision.forms.visibility import VisibilityForm
+from provision.models import OfferingVersion, ServiceOffering
 from provision.models.offering import OWNERS
+from provision.models.offering_fetch import fetch_content
+from provision.reading import OfferedView
 from provision.views.catalogue import consumer_page, reads_as_consumer
 from relationships.exports import Column
-from relationships.forms.hours import week_of
 from relationships.lists import Sort, list_page
 from relationships.models import AgreedPart, AgreementVersion, OrganisationRecord, Side
+from relationships.moving import form_page
 from relationships.portal import PortalRequest, page, visible_or_404
-from relationships.reading import by_side
 
-both = require_http_methods(["GET", "POST"])
+both = require_http_methods(["GET", "HEAD", "POST"])
 FEW = 10
 COLUMNS = [
     Column("reference", lambda o: o.reference),
     Column("name", lambda o: o.name),
     Column("service", lambda o: o.service.name),
     Column("status", lambda o: o.status),
-    Column("currency", lambda o: o.currency),
+    Column("version", lambda o: o.number),
     Column("parts", lambda o: o.part_count),
+    Column("plans", lambda o: o.plan_count),
+    Column("shown_to", lambda o: o.visibility),
+    Column("retires_on", lambda o: o.retires_on),
     Column("status_since", lambda o: o.status_since),
 ]
 SORTS = {"name": Sort("name"), "service": Sort("service__name"), "since": Sort("status_since")}
@@ -40,12 +45,17 @@ SORTS = {"name": Sort("name"), "service": Sort("service__name"), "since": Sort("
 def offerings(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     """What we offer, in every state."""
     request.frame = Side.PROVIDER
-    member = request.acting_as
-    rows = ServiceOffering.objects.visible_to(member).select_related("service").annotate(part_count=Count("parts"))
+    shown = Q(versions=F("current")) | Q(current=None)
+    rows = ServiceOffering.objects.visible_to(request.acting_as).select_related("service")
     return list_page(
         request,
         "provision/offerings.html",
-        rows,
+        rows.annotate(
+            number=F("current__number"),
+            part_count=Count("versions__parts", filter=shown, distinct=True),
+            plan_count=Count("versions__plans", filter=shown, distinct=True),
+            drafts=Count("versions", filter=Q(versions__status="draft"), distinct=True),
+        ),
         filterset=OfferingFilter,
         sorts=SORTS,
         sorted_by="name",
@@ -78,10 +88,10 @@ def offering(request: PortalRequest, reference: str) -> HttpResponse:
         request,
         "provision/offering.html",
         thing,
-        week=week_of(thing.as_hours()),
-        targets=by_side(thing.targets_in_order()),
-        may_edit=thing.may_edit(request.acting_as),
-        may_write=may_write(request),
+        shown=OfferedView(thing.shown),
+        versions=list(reversed(thing.versions.all())),
+        audience=list(thing.audience.select_related("consumer")),
+        may_write=thing.may_write(request.acting_as),
         agreements=agreements_from(thing, request),
         history=history.order_by("-at", "-pk")[:FEW],
     )
@@ -94,11 +104,38 @@ def agreements_from(thing: ServiceOffering, request: PortalRequest) -> Any:
     return versions.select_related("agreement", "consumer").order_by("-pk")[:FEW]
 
 
+@require_safe
+def offering_version(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+    """What one version holds, and what it says otherwise than the one before."""
+    thing = own_offering(request, reference)
+    version, before = versions_of(thing, number)
+    return page(
+        request,
+        "provision/offering_version.html",
+        thing,
+        version=version,
+        shown=OfferedView(version),
+        before=before,
+        difference=changes_between(before, version) if before else None,
+        may_write=thing.may_write(request.acting_as),
+    )
+
+
+def versions_of(thing: ServiceOffering, number: int) -> tuple[OfferingVersion, OfferingVersion | None]:
+    """A version and the one before it, with all that they hold. Raises Http404 for a number that is none."""
+    found = {version.number: version for version in thing.versions.all()}
+    if number not in found:
+        raise Http404
+    pair = found[number], found.get(number - 1)
+    fetch_content([version for version in pair if version])
+    return pair
+
+
 @both
 def draft_offering(request: PortalRequest) -> HttpResponse:
     """Open a new draft; what it holds is written on the next page."""
     request.frame = Side.PROVIDER
-    form = DescribeForm(request, None)
+    form = DraftOfferingForm(request)
     if form.made() and form.thing:
         said = _("%(offering)s is a draft now. Write what it holds, then publish it.")
         messages.success(request, said % {"offering": form.thing.reference})
@@ -107,14 +144,20 @@ def draft_offering(request: PortalRequest) -> HttpResponse:
 
 
 @both
-def edit_offering(request: PortalRequest, reference: str) -> HttpResponse:
-    """Write what a draft holds, all on one page."""
+def describe_offering(request: PortalRequest, reference: str) -> HttpResponse:
+    """Another name, or under another service."""
     thing = own_offering(request, reference)
-    form = ContentForm(request, thing)
-    if form.made():
-        messages.success(request, _("%(offering)s is saved. Publish it when it is right.") % {"offering": reference})
-        return redirect(thing)
-    return page(request, "provision/edit_offering.html", thing, form=form)
+    form = DescribeForm(request, thing)
+    return form_page(request, thing, form, "provision/offering_move.html", _("It is called so now."))
+
+
+@both
+def visibility(request: PortalRequest, reference: str) -> HttpResponse:
+    """To whom it is shown."""
+    thing = own_offering(request, reference)
+    form = VisibilityForm(request, thing)
+    done = _("%(offering)s is shown to those you chose, and to nobody else.") % {"offering": reference}
+    return form_page(request, thing, form, "provision/offering_move.html", done)
 
 
 @both
@@ -126,26 +169,3 @@ def copy_offering(request: PortalRequest, reference: str) -> HttpResponse:
         messages.success(request, said % {"copy": form.draft.reference, "offering": reference})
         return redirect(form.draft)
     return page(request, "provision/offering_move.html", thing, form=form)
-
-
-@both
-def publish(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = own_offering(request, reference)
-    form = PublishForm(request, thing)
-    if form.made():
-        said = _("%(offering)s stands in the catalogue now. Draft an agreement from it in a relationship.")
-        messages.success(request, said % {"offering": reference})
-        return redirect(thing)
-    return page(request, "provision/offering_move.html", thing, form=form)
-
-
-@both
-def retire(request: PortalRequest, reference: str) -> HttpResponse:
-    thing = own_offering(request, reference)
-    form = RetireForm(request, thing)
-    if form.made():
-        said = _("%(offering)s is retired; what was agreed from it stays agreed.")
-        messages.success(request, said % {"offering": reference})
-        return redirect(thing)
-    agreements = agreements_from(thing, request)
-    return page(request, "provision/retire.html", thing, form=form, agreements=agreements, danger=True)

@@ -73,9 +73,7 @@ class Rows:
             self.forms = [kind(prefix=self.of(i), initial=row, **facts) for i, row in enumerate(given)]
         elif self.adding:
             extra = self.EXTRA
-            self.forms = [
-                kind(prefix=self.of(i), initial=typed(kind, data, self.of(i)), **facts) for i in self.sent(data)
-            ]
+            self.forms = [kind(prefix=self.of(i), initial=typed(data, self.of(i)), **facts) for i in self.sent(data)]
         else:
             extra = 0
             self.forms = [kind(prefix=self.of(i), data=data, **facts) for i in self.sent(data)]
@@ -127,7 +125,6 @@ class Rows:
         return len(self.forms)
 
 
-def typed(kind: type[RowForm], data: Any, prefix: str) -> dict[str, Any]:
+def typed(data: Any, prefix: str) -> dict[str, Any]:
     """What somebody typed into a row, as it is."""
-    names = kind.base_fields
-    return {name: data[f"{prefix}-{name}"] for name in names if f"{prefix}-{name}" in data}
+    return {key.removeprefix(f"{prefix}-"): data[key] for key in data if key.startswith(f"{prefix}-")}

@@ -73,6 +73,7 @@ class Everything(World):
 
     def __init__(self) -> None:
         super().__init__()
+        self.their_offering = self.offering("CANARY-JOINT offering")
         self.version = self.agreed(
             summary="CANARY-JOINT agreement",
             obligations=(Obligation("CANARY-JOINT list", 2, every="once"),),
@@ -95,7 +96,6 @@ class Everything(World):
         file = SimpleUploadedFile("CANARY-JOINT.txt", b"CANARY-JOINT file")
         self.attachment = Attachment.keep(self.service_request, file, by=self.consumer)
         self.attachment.refresh_from_db()
-        self.their_offering = self.offering("CANARY-JOINT offering")
         self.invitation = Invitation.send(by=self.provider, email="canary-joint@example.org", roles=[Role.FULFILLER])
         self.invitation.refresh_from_db()
         self.review = self.opened_review()
@@ -113,10 +113,10 @@ class Everything(World):
         self.exit_step = self.leaving_step()
 
     def parts_that_ask(self) -> tuple[Part, ...]:
-        """The first asks for one field of each kind."""
+        """Taken from the offering; the first asks for one field of each kind."""
         lists = {FieldKind.CHOICE: ("CANARY-JOINT choice",)}
         kinds = [Field(str(k.label), k, False, lists.get(k, ()), changeable=True) for k in FieldKind]
-        asking, *others = self.terms().parts
+        asking, *others = self.their_offering.shown.parts_of()
         return (replace(asking, fields=(Field("Ward", required=False), *kinds)), *others)
 
     def conditions(self) -> dict[str, Any]:
@@ -246,4 +246,5 @@ class Everything(World):
             "membership": self.provider,
             "mandate": Mandate.objects.get(membership=self.provider),
             "invitation": self.invitation,
+            "offering": self.their_offering,
         }[need].reference

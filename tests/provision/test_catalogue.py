@@ -44,6 +44,7 @@ def test_a_consumer_reads_an_offering_and_asks_for_what_is_agreed(world: World, 
     assert f"/agreements/{version.reference}/ask/1/" in said
     assert f"/agreements/draft/?offering={offering.reference}" in said
     assert "move-retire" not in said
+    assert "Standard" in said
 
 
 def test_a_user_is_told_who_can_agree(world: World, as_member: AsMember) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from provision.models import ServiceOffering
 from relationships.models import AgreementVersion, Membership, Role
 from relationships.terms import Target
 from tests.factories import World, today
@@ -28,10 +27,12 @@ def test_either_side_drafts_an_agreement_from_published_offerings(world: World, 
     assert (version.drafted_by_side, version.status, version.first_day) == (side, "draft", today())
     terms = version.terms()
     assert [part.name for part in terms.parts] == ["Extra storage", "Clinic portal", "Laptop"]
-    assert {part.source for part in terms.parts} == {offering.reference}
+    assert {(part.source, part.source_version, part.plan) for part in terms.parts} == {
+        (offering.reference, 1, "Standard")
+    }
     assert (terms.targets, terms.hours, terms.currency) == (
         (Target("fulfil", 8), Target("respond", 4)),
-        offering.as_hours(),
+        offering.shown.offered().hours,
         "EUR",
     )
     assert terms.priorities == ("High", "Normal", "Low")
@@ -39,12 +40,13 @@ def test_either_side_drafts_an_agreement_from_published_offerings(world: World, 
 
 
 def test_the_copy_is_the_agreements_own(world: World, as_member: AsMember) -> None:
+    """F2: what was agreed stays pinned to the version it came from."""
     offering = world.offering()
     as_member(world.provider).post(
         f"/relationships/{world.relationship.reference}/agreements/draft/", drafting(offering)
     )
 
-    offering.parts.all().delete()
+    world.next_version(offering, parts=world.terms().parts[:1])
 
     assert AgreementVersion.objects.get().agreedparts.count() == 3
 
@@ -59,7 +61,7 @@ def test_parts_of_the_same_name_stand_apart_and_currencies_do_not_mix(world: Wor
     names = [part.name for part in AgreementVersion.objects.get().terms().parts]
     assert names[0] == "Extra storage"
     assert f"Extra storage ({second.reference})" in names
-    ServiceOffering.objects.filter(pk=second.pk).update(currency="GBP")
+    second = world.next_version(second, currency="GBP")
     refused = client.post(address, drafting(first, second))
     assert "These offerings are priced in different currencies. Nothing was drafted;" in refused.content.decode()
 
@@ -67,7 +69,7 @@ def test_parts_of_the_same_name_stand_apart_and_currencies_do_not_mix(world: Wor
 def test_a_draft_may_start_from_nothing(world: World, as_member: AsMember) -> None:
     address = f"/relationships/{world.relationship.reference}/agreements/draft/"
     client = as_member(world.provider)
-    assert "You have published no offering, so the draft starts empty." in client.get(address).content.decode()
+    assert "You offer nothing, so the draft starts empty." in client.get(address).content.decode()
 
     client.post(address, drafting())
 
@@ -83,7 +85,14 @@ def test_only_what_may_be_read_can_be_chosen(world: World, as_member: AsMember) 
         client = as_member(member)
         said = client.get(address).content.decode()
         assert (shown.reference in said, hidden.reference in said) == (True, False)
-        assert client.post(address, drafting(hidden)).status_code == 422
+        refused = client.post(address, drafting(hidden))
+        assert (
+            refused.status_code,
+            f"{hidden.reference} is not offered here any more." in refused.content.decode(),
+        ) == (
+            422,
+            True,
+        )
     assert as_member(world.outsider).get(address).status_code == 404
     fulfiller = world.member(world.harbour, "Finn Fulfiller", Role.FULFILLER)
     assert as_member(fulfiller).get(address).status_code == 403
