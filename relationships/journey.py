@@ -61,7 +61,7 @@ NEXT = {
     Stage.CO_CREATE: _("Next, both hold a service review."),
     Stage.REALISE: _("What a review decides becomes the next version of the agreement."),
 }
-SPAN = ("proposed", "active", "ending")
+SPAN = ("proposed", "active")
 """Outside these the two are on no journey together."""
 
 
@@ -122,7 +122,7 @@ def journey_of(
 def _way_on(
     stage: Stage, relationship: ServiceRelationship, member: Membership | None, version: AgreementVersion | None
 ) -> tuple[str, str]:
-    """(words, address) of the button. While it is proposed or ending, the answers stand at the top of the page."""
+    """(words, address) of the button. While it is proposed, the answers stand at the top of the page."""
     reference = relationship.reference
     provides = relationship.side_of(member) is Side.PROVIDER
     drafts = bool(provides and member and member.has_role(Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER))
