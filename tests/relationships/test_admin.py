@@ -19,6 +19,7 @@ from relationships.models import (
     AnnexFile,
     Attachment,
     CalendarChange,
+    ChainLink,
     ClauseThread,
     Clock,
     ClockAlert,
@@ -38,6 +39,7 @@ from relationships.models import (
     ProviderLeadTime,
     ProviderNote,
     Role,
+    Side,
     Signature,
     Suspension,
     Termination,
@@ -85,6 +87,7 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     request = world.request(version)
     what_became_of(request.fulfil_clock, world)
     ends_and_rests(version, world)
+    rests_on_another(version, world)
     Comment.say(request, by=world.consumer, text="Hello")
     ClauseThread.comment(version, '["summary"]', by=world.consumer, text="Hello")
     ProviderNote.say(request, by=world.provider, text="x")
@@ -104,6 +107,12 @@ def ends_and_rests(version: AgreementVersion, world: World) -> None:
     ConsumerLeadTime.decide(version.agreement, days=30, by=world.consumer)
     term = version.agreementterms.get()
     DeadlineReminder.objects.create(term=term, membership=world.provider, stage="lead")
+
+
+def rests_on_another(version: AgreementVersion, world: World) -> None:
+    theirs = world.joined(world.outside, world.harbour)
+    upstream = AgreementVersion.draft(theirs, name="Hosting", terms=world.terms(), by=None, side=Side.PROVIDER)
+    ChainLink.rest(version.agreement, on=upstream.agreement, by=world.provider)
 
 
 def what_became_of(clock: Clock, world: World) -> None:
