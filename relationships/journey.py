@@ -24,12 +24,12 @@ from relationships.models import (
 )
 from relationships.models.version_rows import ON_THE_TABLE
 
-Offered = Callable[[Any, Any, Any], QuerySet[Any]]
+Offered = Callable[[Any, Any], QuerySet[Any]]
 OFFERED: list[Offered] = []
 
 
 def register(offered: Offered) -> None:
-    """Called in `AppConfig.ready`: `offered(provider, consumer, type)` are the rows offered in a relationship."""
+    """Called in `AppConfig.ready`: `offered(provider, consumer)` are the rows that the provider offers to it."""
     OFFERED.append(offered)
 
 
@@ -73,7 +73,7 @@ def with_stage(rows: QuerySet[Any]) -> QuerySet[Any]:
     reviewed = Agreement._base_manager.filter(**here, versions__status="active", reviewed_on__isnull=False)
     steps = OnboardingStep._base_manager.filter(**here)
     begun = steps.exclude(status="open")
-    offered = [Exists(rows_of(OuterRef("provider"), OuterRef("consumer"), OuterRef("type"))) for rows_of in OFFERED]
+    offered = [Exists(rows_of(OuterRef("provider"), OuterRef("consumer"))) for rows_of in OFFERED]
     any_offered: Any = offered[0] if offered else Value(False, output_field=BooleanField())
     works = ~Exists(steps.filter(status="open")) & (Exists(begun) | Exists(Clock._base_manager.filter(**here)))
     stage = Case(

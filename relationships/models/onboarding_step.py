@@ -1,5 +1,5 @@
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -128,7 +128,7 @@ class OnboardingStep(ChecklistStep):
 
     @classmethod
     @transaction.atomic
-    def add(cls, relationship: ServiceRelationship, *, by: Membership, **facts: Any) -> Self:
+    def add(cls, relationship: ServiceRelationship, *, by: Membership, **facts: Any) -> "OnboardingStep":
         """A step that the standard list does not know. `facts` are name, owner_side, owner and due_on."""
         relationship.hold_living()
         if not cls.may_add(relationship, by):

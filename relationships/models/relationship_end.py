@@ -1,7 +1,7 @@
 """How a relationship comes to its end: one side proposes it, the other confirms once nothing is left open."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _t
@@ -14,6 +14,7 @@ from relationships.models.sides import Side
 
 if TYPE_CHECKING:
     from relationships.models.exit_step import ExitStep
+    from relationships.models.relationship import ServiceRelationship
 
 LEADERS = (Role.RELATIONSHIP_MANAGER, Role.SPONSOR, Role.CUSTOMER)
 END_MOVES = (
@@ -76,7 +77,7 @@ class RelationshipEnd(Life):
         """The exit checklist of the present end, each step knowing what it counts."""
         from relationships.models.exit_step import ExitStep
 
-        return ExitStep.of(self)
+        return ExitStep.of(cast("ServiceRelationship", self))
 
     @transaction.atomic
     def propose_end(self, *, by: Membership, reason: str) -> None:
@@ -85,7 +86,7 @@ class RelationshipEnd(Life):
 
         side = self._side_of(by)
         self.advance("propose_end", by=by, text=reason, end_proposed_by_side=side or "")
-        ExitStep.open_for(self)
+        ExitStep.open_for(cast("ServiceRelationship", self))
 
     def decline_end(self, *, by: Membership, reason: str) -> None:
         self._go_on("decline_end", by=by, text=reason)
@@ -100,7 +101,7 @@ class RelationshipEnd(Life):
 
         self.hold()
         self.advance(name, by=by, text=text, end_proposed_by_side="")
-        ExitStep.put_aside_all(self)
+        ExitStep.put_aside_all(cast("ServiceRelationship", self))
 
     @transaction.atomic
     def confirm_end(self, *, by: Membership) -> None:

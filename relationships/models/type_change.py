@@ -1,4 +1,4 @@
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -87,7 +87,7 @@ class TypeChange(Lifecycle):
 
     @classmethod
     @transaction.atomic
-    def propose(cls, relationship: ServiceRelationship, *, by: Membership, after: str, why: str) -> Self:
+    def propose(cls, relationship: ServiceRelationship, *, by: Membership, after: str, why: str) -> "TypeChange":
         """Raises Refused where another type is on the table, where it is of that type, and for who may not."""
         relationship.hold_active()
         relationship.refresh_from_db(fields=["type"])
