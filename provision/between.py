@@ -1,12 +1,21 @@
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from provision.models import ServiceOffering
+from provision.models.offering_rows import Visibility
+from relationships.models import ServiceRelationship
 
 
 def offered_between(provider: Any, consumer: Any) -> QuerySet[Any]:
-    """What the provider offers to the consumer: one step of their journey. Keys, or references to an outer query."""
+    """What the provider offers to the consumer: one step of their journey. Keys, or references to an outer query.
+
+    It says of one pair, inside another query, what `shown_to` says of many consumers.
+    """
     whom = OuterRef(consumer) if isinstance(consumer, OuterRef) else consumer
-    rows: QuerySet[Any] = ServiceOffering.objects.offered().filter(organisation=provider).shown_to([whom])
-    return rows
+    living = ServiceRelationship.objects.living().filter(provider=OuterRef("organisation"), consumer=whom)
+    everyone = Q(visibility=Visibility.EVERYONE)
+    chosen = Q(visibility=Visibility.CHOSEN, audience__consumer=consumer)
+    typed = Q(visibility=Visibility.TYPES, audience__relationship_type__in=living.values("type"))
+    rows: QuerySet[Any] = ServiceOffering.objects.offered().filter(Exists(living), organisation=provider)
+    return rows.filter(everyone | chosen | typed)
