@@ -14,7 +14,9 @@ from .places import UnreadableFile, Value
 
 VERSIONS = ("openslo/v1", "openslo/v1alpha", "openslo/v1beta1", "openslo.com/v2alpha", "openslo.com/v2alpha1")
 KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
-NAME = 120
+NAME, LONGEST = 120, 1000
+"""Characters of a name here, and of one that is cut and says so."""
+
 PLACES = 6
 """Decimals of a percentage that an agreement holds."""
 
@@ -71,7 +73,7 @@ class Reader:
 
     def slo(self, document: Value) -> None:
         metadata, spec = document.get("metadata"), document.get("spec")
-        plain_name, display_name = metadata.get("name").text(), metadata.get("displayName").text()
+        plain_name, display_name = metadata.get("name").text(LONGEST), metadata.get("displayName").text(LONGEST)
         name = display_name or plain_name
         if not name:
             document.refuse(_("An SLO has a name."))
@@ -85,7 +87,7 @@ class Reader:
             return
         window = window_of(spec)
         for number, objective in enumerate(objectives, 1):
-            told = objective.get("displayName").text()
+            told = objective.get("displayName").text(LONGEST)
             whole = f"{name}: {told or number}" if len(objectives) > 1 else name
             self.objective(spec, objective, whole, window)
         if own:
@@ -170,7 +172,7 @@ def why_no_availability(percent: Decimal) -> str:
 def described(spec: Value, objective: Value) -> str:
     """The description, and what else of the file says what is promised."""
     facts = []
-    if service := spec.get("service").text():
+    if service := spec.get("service").text(LONGEST):
         facts.append(_("service “%(name)s”") % {"name": service})
     if method := spec.get("budgetingMethod").text():
         facts.append(METHODS[method]() if method in METHODS else method)

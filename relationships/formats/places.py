@@ -67,7 +67,7 @@ class Value:
         """One line: trimmed, cut to its length; empty where there is none."""
         return " ".join(self.lines(100 * most).split())[:most].strip()
 
-    def lines(self, most: int = 20_000) -> str:
+    def lines(self, most: int = 200_000) -> str:
         """Text as it is but for characters that cannot be shown."""
         if isinstance(self.plain, dict | list):
             self.refuse(_("This must be a text."))

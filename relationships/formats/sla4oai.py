@@ -75,9 +75,12 @@ class Reader:
         for marker in ("sla", "type"):
             self.context.get(marker).text()
         self.document.get("sla").text()
-        name = self.context.get("id").text() or _("Interface")
+        name = self.context.get("id").text(1000) or _("Interface")
         self.plan = self.plan or self.sections["pricing"].get("plan").text()
-        return (_("%(name)s, plan %(plan)s") % {"name": name, "plan": self.plan} if self.plan else name)[:NAME]
+        whole = _("%(name)s, plan %(plan)s") % {"name": name, "plan": self.plan} if self.plan else name
+        if len(whole) > NAME:
+            self.note(self.context.get("id"), _("the name was cut to %(most)d characters") % {"most": NAME})
+        return whole[:NAME]
 
     def found(self) -> Found:
         currency, parts = self.priced()
