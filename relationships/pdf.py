@@ -30,6 +30,8 @@ from relationships.verification import SignedLine, verify
 TEXT, BOLD = "OpenSans", "OpenSans-Bold"
 SOFT, LINE = HexColor("#566070"), HexColor("#c3c8d2")
 MARGIN, FOOT = 18 * mm, 26 * mm
+PADDING = 12
+"""Of the frame on a page, left and right together."""
 LABELS = 58 * mm
 """How wide the column of names is."""
 RULED = [
@@ -124,24 +126,20 @@ def story(version: AgreementVersion) -> Iterator[Any]:
 
 def heading_of(kind: str) -> str:
     """Under which heading clauses of a kind stand."""
-    return {
-        "first_day": _("Frame"),
-        "last_day": _("Frame"),
-        "summary": _("Frame"),
-        "currency": _("Frame"),
-        "part": _("What is agreed"),
-        "value": _("What is agreed"),
-        "priorities": _("Priorities"),
-        "matrix": _("Priorities"),
-        "zone": _("Service hours"),
-        "hours": _("Service hours"),
-        "holidays": _("Service hours"),
-        "yearly": _("Service hours"),
-        "exceptions": _("Service hours"),
-        "target": _("Targets"),
-        "obligation": _("Obligations and workload limits"),
-        "limit": _("Obligations and workload limits"),
-    }.get(kind, _("Conditions"))
+    headings = {
+        _("Frame"): ("first_day", "last_day", "summary", "currency"),
+        _("What is agreed"): ("part", "value"),
+        _("Priorities"): ("priorities", "matrix"),
+        _("Service hours"): ("zone", "hours", "holidays", "yearly", "exceptions"),
+        _("Targets"): ("target",),
+        _("Obligations and workload limits"): ("obligation", "limit"),
+        _("Availability, credits and penalties"): ("availability", "credits", "penalty"),
+        _("How long, reviews and changes"): ("duration", "reviewing", "conduct"),
+        _("Contacts"): ("contact",),
+        _("Clauses"): ("clause",),
+        _("Files"): ("annex",),
+    }
+    return next((heading for heading, kinds in headings.items() if kind in kinds), _("Conditions"))
 
 
 def section(heading: str, rows: list[tuple[str, str]]) -> Iterator[Any]:
@@ -149,7 +147,7 @@ def section(heading: str, rows: list[tuple[str, str]]) -> Iterator[Any]:
         return
     yield Paragraph(written(heading), HEADING)
     cells = [[Paragraph(written(name), NAME), Paragraph(written(text), PLAIN)] for name, text in rows]
-    yield Table(cells, colWidths=[LABELS, A4[0] - 2 * MARGIN - LABELS], style=RULED, splitInRow=1)
+    yield Table(cells, colWidths=[LABELS, A4[0] - 2 * MARGIN - PADDING - LABELS], style=RULED, splitInRow=1)
 
 
 def signatures(version: AgreementVersion) -> Iterator[Any]:
@@ -165,7 +163,7 @@ def words_of(line: SignedLine) -> str:
         "person": line.person,
         "at": line.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
         "mandate": line.mandate,
-        "digest": line.digest,
+        "digest": f"{line.digest[:32]} {line.digest[32:]}",
     }
     if not line.mandate:
         return _("%(person)s as operator, on behalf, %(at)s\n%(digest)s") % facts

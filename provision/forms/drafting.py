@@ -32,7 +32,7 @@ class DraftAgreementForm(MemberForm):
         label=_("Last day"), widget=DayInput, required=False, help_text=_("Empty: until it is amended or ended.")
     )
     template = forms.ChoiceField(
-        label=_("Or from a template"),
+        label=_("Start from a template"),
         required=False,
         help_text=_("All its terms are copied but contacts and files; its dates move to the first day."),
     )

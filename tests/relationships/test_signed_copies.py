@@ -6,14 +6,16 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from relationships.clauses import clauses
 from relationships.models import AgreementVersion, Signature
 from relationships.signed_copy import as_pdf
-from relationships.terms import FreeClause, canonical
+from relationships.terms import Availability, Contact, CreditTier, FreeClause, Limit, Obligation, canonical
 from tests.factories import World
 
 AsMember = Callable[[Any], Client]
@@ -92,6 +94,30 @@ def test_the_pdf_says_what_the_page_says(signed: AgreementVersion, tmp_path: Any
         assert f"SHA-256 {signed.digest}" in said
         assert f"Page {number}" in said
         assert "Harbour IT provides to Northwind Clinics" in said
+
+
+@needs_reader
+def test_the_pdf_holds_every_clause(world: World, tmp_path: Any) -> None:
+    """Whatever kind of term there is has its heading and its words."""
+    version = world.draft(
+        availabilities=(
+            Availability("Portal", Decimal("99.9"), tiers=(CreditTier(Decimal(0), Decimal("99.9"), Decimal(10)),)),
+        ),
+        obligations=(Obligation("List of people", 2),),
+        limits=(Limit("Requests", 20),),
+        contacts=(Contact("provider", 1, "Olga Onduty", reach="+44 20 7946 0000"),),
+        clauses=(FreeClause("Data", "It stays in the country."),),
+    )
+    version.propose(by=world.provider)
+
+    whole = " ".join(" ".join(text_of(as_pdf(version), tmp_path)).split())
+
+    for clause in clauses(version.terms()):
+        if clause.text:
+            assert clause.name.split()[0] in whole
+    for words in ("Availability, credits and penalties", "Olga Onduty", "It stays in the country.", "List of people"):
+        assert words in whole
+    assert " Conditions " not in whole
 
 
 @pytest.mark.parametrize("text", ["word " * 4000, "\n" * 3000, "x" * 20000])
