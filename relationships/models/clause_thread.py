@@ -78,8 +78,10 @@ class ClauseThread(Lifecycle):
     ) -> Self:
         """Say something about a clause, named by its written key; a resolved thread is open again.
 
-        Raises Refused for a draft, which the other side does not see, and for a clause that the version does not have.
+        Raises Refused for a draft, which the other side does not see, for a clause that the version does not have, and
+        where the relationship is over.
         """
+        version.relationship.hold_living()
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=version.agreement_id)
         thread, made = cls.objects.get_or_create(
             agreement=version.agreement,

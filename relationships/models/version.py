@@ -108,7 +108,7 @@ class AgreementVersion(VersionNegotiation):
         """Only the drafting side proposes and withdraws; only the other accepts, counters and rejects, until it has
         signed; nobody counters terms that both accepted; each side signs once."""
         side = self.side_of(member)
-        signed = self.status == self.Status.SIGNING and side is not self.waits_for()
+        signed = self.status == self.Status.SIGNING and side is not self._asked()
         if move.name == "sign":
             return signed
         if move.name in {"propose", "withdraw"}:
@@ -123,8 +123,9 @@ class AgreementVersion(VersionNegotiation):
 
     def waits_for(self) -> Side | None:
         """Whose turn it is; nobody's once its last day has passed (G3)."""
-        if self.is_past_its_day():
-            return None
+        return None if self.is_past_its_day() else self._asked()
+
+    def _asked(self) -> Side | None:
         drafter = Side(self.drafted_by_side)
         if self.status == self.Status.SIGNING:
             signature = next(iter(self.signatures.all()), None) or self.signatures.get(digest=self.digest)

@@ -79,10 +79,14 @@ def test_a_last_day_that_cannot_be_is_refused_with_what_was_typed(
     assert status_of(draft) == "draft"
 
 
-def test_past_its_last_day_every_move_is_refused_with_the_day(world: World, as_member: AsMember) -> None:
-    """G3."""
+@pytest.mark.parametrize("signed", [False, True])
+def test_past_its_last_day_every_move_is_refused_with_the_day(world: World, as_member: AsMember, signed: bool) -> None:
+    """G3: also for the second signature."""
     version = world.draft(first_day=today() + timedelta(days=60))
     version.propose(by=world.provider, valid_until=today())
+    if signed:
+        Signature.give(version, by=world.provider, digest=version.digest)
+    asked = status_of(version)
 
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         consumer, provider = as_member(world.consumer), as_member(world.provider)
@@ -95,8 +99,7 @@ def test_past_its_last_day_every_move_is_refused_with_the_day(world: World, as_m
         ):
             status, page = post(client, version, move, **facts)
             assert (move, status, "could be answered until" in page) == (move, 422, True)
-    assert status_of(version) == "proposed"
-    assert not Signature.objects.exists()
+    assert (status_of(version), Signature.objects.count()) == (asked, int(signed))
 
 
 def test_another_digest_than_the_one_on_the_table_is_not_signed(world: World, as_member: AsMember) -> None:
