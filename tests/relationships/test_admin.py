@@ -84,7 +84,7 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     Duty.come_up(timezone.now())
     longer = replace(hours, weekly=((0, 480, 1080),))
     CalendarChange.propose(version, hours=longer, first_day=None, why="Longer", by=world.provider)
-    request = world.request(version)
+    request = world.request(version, part="Laptop")
     what_became_of(request.fulfil_clock, world)
     ends_and_rests(version, world)
     rests_on_another(version, world)
