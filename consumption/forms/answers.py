@@ -36,8 +36,7 @@ def input_for(field: AgreedField) -> forms.Field:
 
 
 def hint_of(field: AgreedField) -> str:
-    later = _t("You can change it later, while the request is worked on.") if field.changeable else ""
-    return " ".join(sentence for sentence in (field.hint, limits_of(field), later) if sentence)
+    return " ".join(sentence for sentence in (field.hint, limits_of(field)) if sentence)
 
 
 def limits_of(field: AgreedField | AgreedPart) -> str:
@@ -91,6 +90,15 @@ INPUTS: Mapping[FieldKind, Any] = {
 
 def ask(form: forms.Form, fields: Iterable[AgreedField]) -> None:
     form.fields |= {name_of(field): input_for(field) for field in fields}
+
+
+def say_what_may_change(form: forms.Form, fields: Iterable[AgreedField]) -> None:
+    """Before it is asked for: what is said once, and what is not."""
+    for field in fields:
+        if field.changeable:
+            later = _t("You can change it later, while the request is worked on.")
+            asked = form.fields[name_of(field)]
+            asked.help_text = f"{asked.help_text} {later}".strip()
 
 
 def answers_in(cleaned: dict[str, Any], fields: Iterable[AgreedField]) -> dict[str, Said]:

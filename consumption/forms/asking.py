@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from consumption.forms.answers import answers_in, ask, limits_of, name_of
+from consumption.forms.answers import answers_in, ask, limits_of, name_of, say_what_may_change
 from consumption.models import ServiceRequest
 from consumption.models.asking import outside, plain
 from consumption.models.request_moves import ASKERS
@@ -92,6 +92,7 @@ class RaiseForm(MemberForm):
             self.fields["priority"].choices = [(p.name, self._described(p)) for p in self.priorities]  # type: ignore[attr-defined]
         self._ask_quantity()
         ask(self, self.asked)
+        say_what_may_change(self, self.asked)
         self.order_fields(["read_version", *BEFORE, *map(name_of, self.asked)])
 
     @cached_property
