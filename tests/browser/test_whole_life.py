@@ -238,4 +238,6 @@ def part(two: Two) -> None:
     press(two.priya, "Confirm the end")
     for page in (two.priya, two.carla):
         reads(page, two.relationship, "Ended")
-        reads(page, two.version(3), "Terminated")
+        follow(page, "What was agreed")
+        follow(page, "Services for Northwind Clinics")
+        expect(page.get_by_role("main")).to_contain_text("Terminated")
