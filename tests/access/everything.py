@@ -192,7 +192,7 @@ class Everything(World):
 
     def end_and_rest(self) -> None:
         """Offered for an agreement of their own, so that the first one goes on."""
-        last_day, duration = today() + timedelta(days=200), Duration(12, "tacit", 12, 2, "months", 1, "months")
+        last_day, duration = today() + timedelta(days=200), Duration(0, "tacit", 12, 2, "months", 1, "months")
         version = self.agreed(first_day=today(), last_day=last_day, duration=duration)
         self.termination = Termination.propose_mutual(
             version, by=self.provider, reason="CANARY-JOINT end", last_day=today() + timedelta(days=30)
