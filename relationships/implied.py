@@ -30,9 +30,11 @@ class Implied:
     @property
     def said(self) -> list[str]:
         """In words, a line each."""
+        levels = ", ".join(str(one.label) for one in self.levels)
+        review = {"every": self.every.label, "level": self.highest.label}
         return [
-            _t("Contacts at these levels: %(levels)s.") % {"levels": ", ".join(str(one.label) for one in self.levels)},
-            _t("A %(level)s review %(every)s.") % {"level": self.highest.label, "every": self.every.label},
+            _t("Contacts at these levels: %(levels)s.") % {"levels": levels},
+            _t("A review %(every)s, at the %(level)s level.") % review,
             str(self.plans),
         ]
 
@@ -64,10 +66,13 @@ def _of_reviews(version: AgreementVersion, agreed: AgreedConditions | None, impl
     names = {"agreement": version.agreement, "level": level.label, "every": every.label}
     expected = {"wanted_level": implied.highest.label, "wanted": implied.every.label}
     if every == ReviewEvery.NEVER:
-        sentence = _t("%(agreement)s names no review; expected is a %(wanted_level)s one %(wanted)s.")
+        sentence = _t("%(agreement)s names no review; expected is one %(wanted)s, at the %(wanted_level)s level.")
         return [sentence % {**names, **expected}]
     if every.months > implied.every.months or LEVELS.index(level) < LEVELS.index(implied.highest):
-        sentence = _t("%(agreement)s has a %(level)s review %(every)s; expected is a %(wanted_level)s one %(wanted)s.")
+        sentence = _t(
+            "%(agreement)s is reviewed %(every)s at the %(level)s level; expected is %(wanted)s, at the "
+            "%(wanted_level)s level."
+        )
         return [sentence % {**names, **expected}]
     return []
 

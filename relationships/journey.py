@@ -24,12 +24,12 @@ from relationships.models import (
 )
 from relationships.models.version_rows import ON_THE_TABLE
 
-Offered = Callable[[Any, Any], QuerySet[Any]]
+Offered = Callable[[Any, Any, Any], QuerySet[Any]]
 OFFERED: list[Offered] = []
 
 
 def register(offered: Offered) -> None:
-    """Called in `AppConfig.ready`: `offered(provider, consumer)` are the rows that the provider offers to it."""
+    """Called in `AppConfig.ready`: `offered(provider, consumer, type)` are the rows offered in a relationship."""
     OFFERED.append(offered)
 
 
@@ -61,7 +61,7 @@ NEXT = {
     Stage.CO_CREATE: _("Next, both hold a service review."),
     Stage.REALISE: _("What a review decides becomes the next version of the agreement."),
 }
-SPAN = ("proposed", "active", "ending")
+SPAN = ("proposed", "active")
 """Outside these the two are on no journey together."""
 
 
@@ -73,7 +73,7 @@ def with_stage(rows: QuerySet[Any]) -> QuerySet[Any]:
     reviewed = Agreement._base_manager.filter(**here, versions__status="active", reviewed_on__isnull=False)
     steps = OnboardingStep._base_manager.filter(**here)
     begun = steps.exclude(status="open")
-    offered = [Exists(rows_of(OuterRef("provider"), OuterRef("consumer"))) for rows_of in OFFERED]
+    offered = [Exists(rows_of(OuterRef("provider"), OuterRef("consumer"), OuterRef("type"))) for rows_of in OFFERED]
     any_offered: Any = offered[0] if offered else Value(False, output_field=BooleanField())
     works = ~Exists(steps.filter(status="open")) & (Exists(begun) | Exists(Clock._base_manager.filter(**here)))
     stage = Case(
@@ -122,7 +122,7 @@ def journey_of(
 def _way_on(
     stage: Stage, relationship: ServiceRelationship, member: Membership | None, version: AgreementVersion | None
 ) -> tuple[str, str]:
-    """(words, address) of the button. While it is proposed or ending, the answers stand at the top of the page."""
+    """(words, address) of the button. While it is proposed, the answers stand at the top of the page."""
     reference = relationship.reference
     provides = relationship.side_of(member) is Side.PROVIDER
     drafts = bool(provides and member and member.has_role(Role.RELATIONSHIP_MANAGER, Role.SERVICE_OWNER))

@@ -172,7 +172,7 @@ def page(request: PortalRequest, template: str, thing: Any, *, talk: bool = True
 
 def ball_of(thing: Any, request: PortalRequest) -> dict[str, Any] | None:
     """Who has the ball, since when; None where nobody has."""
-    if not isinstance(thing, Lifecycle):
+    if not isinstance(thing, Lifecycle | ServiceRelationship):
         return None
     if thing.waits_for_both():
         other = thing.relationship.organisation_on(request.frame.other)

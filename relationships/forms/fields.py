@@ -32,6 +32,16 @@ class ZoneField(forms.CharField):
         )
 
 
+class WordsField(forms.CharField):
+    """Several lines. A browser sends other ends of lines than it was given; saved unchanged, words stay the same."""
+
+    def __init__(self, *, rows: int = 2, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
 class Choice(forms.Select):
     """A select rendered without a template an option: a page may hold hundreds of them."""
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from relationships.forms.fields import WordsField
 from relationships.forms.rows import RowForm, as_usual
 from relationships.forms.targets import ANY, LONGEST, PARTIES, choice
 from relationships.forms.terms import RowsOfTermsForm
@@ -51,12 +52,7 @@ class ObligationRow(ConsistentRow):
     unit = choice(_("Unit"), Unit.choices, Unit.BUSINESS_DAYS)
     hours = choice(_("Counted"), CountedHours.choices, CountedHours.SERVICE)
     metric = choice(_("Targets that rest on it"), [("", _("every target of the other side")), *Metric.choices])
-    description = forms.CharField(
-        label=_("What exactly, and what shows that it is done"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    description = WordsField(label=_("What exactly, and what shows that it is done"), max_length=2000, required=False)
 
     value = Obligation
     names = OBLIGATION

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from relationships.forms.fields import WordsField
 from relationships.forms.rows import RowForm, Rows
 from relationships.models import AgreementVersion
 from relationships.portal import MemberForm, PortalRequest
@@ -90,9 +91,9 @@ class FrameForm(TermsForm):
         error_messages={"invalid": _("Write the three letters of the currency, like EUR.")},
         widget=forms.TextInput(attrs={"list": "currencies", "maxlength": 3, "autocomplete": "off"}),
     )
-    summary = forms.CharField(
+    summary = WordsField(
         label=_("What it is for"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=4000,
         required=False,
         help_text=_("What the consumer gains by it, in a few sentences. Both sides sign it too."),
@@ -178,9 +179,7 @@ class PartRow(RowForm):
     )
     unit_price = forms.DecimalField(label=_("Price per unit"), min_value=0, max_digits=12, decimal_places=2, initial=0)
     period = forms.ChoiceField(label=_("Charged"), choices=Period.choices, initial=Period.ONCE.value)
-    description = forms.CharField(
-        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    description: forms.CharField = WordsField(label=_("Description"), max_length=2000, required=False)
 
 
 def tidy(amount: Decimal) -> str:

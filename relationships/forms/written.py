@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from relationships.forms.fields import FilesField
+from relationships.forms.fields import FilesField, WordsField
 from relationships.forms.rows import RowForm
 from relationships.forms.targets import choice
 from relationships.forms.terms import RowsOfTermsForm
@@ -61,7 +61,7 @@ class ContactsForm(RowsOfTermsForm):
 
 class ClauseRow(RowForm):
     title = forms.CharField(label=_("Title"), max_length=120)
-    text = forms.CharField(label=_("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+    text = WordsField(label=_("Text"), max_length=20_000, rows=6)
 
 
 class ClausesForm(RowsOfTermsForm):
@@ -82,12 +82,7 @@ class ClausesForm(RowsOfTermsForm):
         )
 
     def changed(self, terms: Terms, **facts: Any) -> Terms:
-        """A browser sends other ends of lines than it was given; words that are the same stay as they were."""
-        before = {" ".join(clause.text.split()): clause.text for clause in terms.clauses}
-        rows = [(row["title"], row["text"].replace("\r\n", "\n")) for row in self.rows.kept()]
-        return terms.amended(
-            clauses=tuple(FreeClause(title, before.get(" ".join(text.split()), text)) for title, text in rows)
-        )
+        return terms.amended(clauses=tuple(FreeClause(row["title"], row["text"]) for row in self.rows.kept()))
 
 
 class AnnexRow(RowForm):

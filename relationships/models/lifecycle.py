@@ -82,6 +82,10 @@ class Life(models.Model):
         """Whether something in the row itself keeps this member from the move; nouns narrow it."""
         return False
 
+    def waits_for_both(self) -> bool:
+        """Whether either side can go on from here, in any order; a noun with such a stage says so."""
+        return False
+
     def open_to(self, move: Move, member: "Membership | None") -> bool:
         """Side, role and validity, checked at the moment of the act."""
         if member is None or not member.is_current or not move.roles:
@@ -171,10 +175,6 @@ class Lifecycle(Life, Sided):
 
     def _side_of(self, member: "Membership") -> Side | None:
         return self.side_of(member)
-
-    def waits_for_both(self) -> bool:
-        """Whether either side can go on from here, in any order; a noun with such a stage says so."""
-        return False
 
     def waits_for(self) -> Side | None:
         """The side that has the ball: the one side whose people can go on from here, by a move that leads on."""

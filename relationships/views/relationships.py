@@ -88,13 +88,13 @@ COLUMNS = (
     Column("reference", lambda row: row.reference),
     Column("provider", lambda row: row.provider.name),
     Column("consumer", lambda row: row.consumer.name),
-    Column("type", lambda row: row.type),
     Column("status", lambda row: row.status),
-    Column("stage", lambda row: row.stage),
     Column("status_since", lambda row: row.status_since),
     Column("agreements_in_force", lambda row: row.in_force),
     Column("time_zone", lambda row: row.time_zone),
     Column("purpose", lambda row: row.purpose),
+    Column("type", lambda row: row.type),
+    Column("stage", lambda row: row.stage),
 )
 
 

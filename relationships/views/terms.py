@@ -58,14 +58,16 @@ def _section(
     form = form_class(request, thing)
     if form.made():
         return _saved(request, thing, section)
-    return page(
-        request,
-        f"relationships/{section}.html",
-        thing,
-        form=form,
-        tabs=tabs(thing, section),
-        problems=thing.problems() if request.method != "POST" else [],
-    )
+    return _written(request, thing, form, section, tab=section)
+
+
+def _written(
+    request: PortalRequest, thing: AgreementVersion, form: TermsForm, template: str, *, tab: str
+) -> HttpResponse:
+    """What keeps the draft from being proposed is said once it is read as it is saved."""
+    problems = thing.problems() if request.method != "POST" else []
+    template = f"relationships/{template}.html"
+    return page(request, template, thing, form=form, tabs=tabs(thing, tab), problems=problems)
 
 
 def _saved(request: PortalRequest, thing: AgreementVersion, section: str) -> HttpResponse:
@@ -160,7 +162,7 @@ def edit_fields(request: PortalRequest, reference: str, number: int, position: i
     if form.made():
         messages.success(request, _("Saved. Only your side sees the draft until you propose it."))
         return redirect(reverse("relationships:edit_parts", kwargs=thing.url_kwargs))
-    return page(request, "relationships/edit_fields.html", thing, form=form, tabs=tabs(thing, "edit_parts"))
+    return _written(request, thing, form, "edit_fields", tab="edit_parts")
 
 
 @both

@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from relationships.models import AgreementVersion, AnnexFile
-from relationships.terms import Field, Limit, Obligation
+from relationships.terms import Field, FreeClause, Limit, Obligation, Terms
 from relationships.views.terms import SECTIONS
 from tests.factories import World
 from tests.relationships.rich import rich
 from tests.relationships.writing import Given, given_by, text_of, url, written
 
 LEVELS = ("high", "medium", "low")
+LINES = "One line\n\n- and another"
 
 
 @pytest.fixture
@@ -24,12 +25,22 @@ def full(draft: AgreementVersion, world: World, settings: Any, tmp_path: Any) ->
     annex = AnnexFile.keep(draft, SimpleUploadedFile("prices.txt", b"1"), by=world.provider)
     said = {
         "matrix": tuple((impact, urgency, "High") for impact in LEVELS for urgency in LEVELS),
-        "obligations": (Obligation("Forecast", 5),),
+        "obligations": (Obligation("Forecast", 5, LINES),),
         "limits": (Limit("Goods", 20),),
         "annexes": (annex,),
+        "summary": LINES,
+        "clauses": (FreeClause("Confidentiality", LINES),),
     }
-    draft.rewrite(lambda terms: rich(terms, **said), by=world.provider)
+    draft.rewrite(lambda terms: in_lines(rich(terms, **said)), by=world.provider)
     return draft
+
+
+def in_lines(terms: Terms) -> Terms:
+    """Every description in several lines."""
+    lists = {name: getattr(terms, name) for name in ("parts", "availabilities")}
+    return terms.amended(
+        **{name: tuple(replace(row, description=LINES) for row in rows) for name, rows in lists.items()}
+    )
 
 
 @pytest.mark.parametrize("section", [name for name, _label in SECTIONS])
@@ -37,7 +48,10 @@ def test_a_tab_saved_unchanged_leaves_the_digest(full: AgreementVersion, writer:
     """G4: nothing that the page shows, and nothing that it does not show, is lost or reworded."""
     before, terms = full.digest_of_terms(), written(full)
 
-    answer = writer.post(url(full, section), given_by(writer.get(url(full, section))))
+    given = given_by(writer.get(url(full, section)))
+    sent = {name: held.replace("\n", "\r\n") if isinstance(held, str) else held for name, held in given.items()}
+
+    answer = writer.post(url(full, section), sent)
 
     assert answer.status_code == 302, text_of(answer)
     assert written(full) == terms
