@@ -133,9 +133,9 @@ class OfferingVersion(models.Model):
                 )
             )
         after = before if parts is None else before.with_parts(tuple(parts))
-        rows = {"plans": plans, "changes": changes, "targets": targets}
+        rows: dict[str, Any] = {"plans": plans, "changes": changes, "targets": targets}
         given: dict[str, Any] = {name: tuple(each) for name, each in rows.items() if each is not None}
-        facts = {"hours": hours, "description": description, "currency": currency}
+        facts: dict[str, Any] = {"hours": hours, "description": description, "currency": currency}
         given |= {name: fact for name, fact in facts.items() if fact is not None}
         after = replace(after, **given)
         after = replace(after, changes=self._known(after))
