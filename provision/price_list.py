@@ -213,7 +213,7 @@ class Reader:
         """The part that a row says, and what each plan takes for it."""
         name = self._word(row, "part", self._word(row, "name"))
         quantity = self._amount(row, "quantity")
-        facts = {"minimum": self._amount(row, "minimum"), "maximum": self._amount(row, "maximum")}
+        facts: dict[str, Any] = {limit: self._amount(row, limit) for limit in ("minimum", "maximum")}
         part = Part(self._kind(row), name, unit=self._word(row, "unit", ""), quantity=quantity or Decimal(1), **facts)
         prices = {plan.name: included for plan in self.mapping.plans if (included := self._included(row, part, plan))}
         usual = self._amount(row, "unit_price")

@@ -52,7 +52,7 @@ class PlanRow(RowForm):
     @staticmethod
     def row_of(plan: Plan, parts: tuple[Part, ...]) -> dict[str, Any]:
         """A plan as it is typed."""
-        row = {"name": plan.name, "description": plan.description, "was": plan.name}
+        row: dict[str, Any] = {"name": plan.name, "description": plan.description, "was": plan.name}
         row["whole"] = "yes" if plan.parts is None else "no"
         places = {part.name: place for place, part in enumerate(parts)}
         for each in plan.parts or ():

@@ -42,6 +42,6 @@ def _rows(versions: list[int]) -> dict[Any, list[Any]]:
         for table, text in cursor.fetchall():
             found[kinds[table]].append(instance_of(kinds[table], json.loads(text, parse_float=Decimal)))
     for kind, rows in found.items():
-        names = [kind._meta.pk.attname if name == "pk" else name for name in kind._meta.ordering]  # type: ignore[union-attr]
+        names = [kind._meta.pk.attname if name == "pk" else name for name in kind._meta.ordering]
         rows.sort(key=lambda row, names=names: (*(getattr(row, name) for name in names), row.pk))  # type: ignore[misc]
     return found

@@ -198,7 +198,7 @@ class OfferingLife(OwnedLifecycle):
     @classmethod
     def keep_time(cls, now: datetime) -> int:
         """Retire what was to retire by now; idempotent, and catches up. Returns how many moves that made."""
-        waiting = cls._base_manager.filter(
+        waiting: Any = cls._base_manager.filter(
             status__in=[OfferingStatus.ACTIVE, OfferingStatus.PAUSED], retires_on__isnull=False
         )
         due = [

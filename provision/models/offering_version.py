@@ -133,10 +133,11 @@ class OfferingVersion(models.Model):
                 )
             )
         after = before if parts is None else before.with_parts(tuple(parts))
-        given = {"plans": plans, "changes": changes, "targets": targets}
-        after = replace(after, **{name: tuple(rows) for name, rows in given.items() if rows is not None})
-        facts = {"hours": hours, "description": description, "currency": currency}
-        after = replace(after, **{name: fact for name, fact in facts.items() if fact is not None})
+        rows: dict[str, Any] = {"plans": plans, "changes": changes, "targets": targets}
+        given: dict[str, Any] = {name: tuple(each) for name, each in rows.items() if each is not None}
+        facts: dict[str, Any] = {"hours": hours, "description": description, "currency": currency}
+        given |= {name: fact for name, fact in facts.items() if fact is not None}
+        after = replace(after, **given)
         after = replace(after, changes=self._known(after))
         if contradictions := list(after.contradictions()):
             raise Refused(" ".join(contradictions))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from relationships.models import AgreedConditions, AgreedPart, AgreementVersion
@@ -32,7 +31,7 @@ class Notice:
         return ngettext("%(n)d day", "%(n)d days", self.amount) % {"n": self.amount}
 
 
-def holding(reference: str) -> QuerySet[Any]:
+def holding(reference: str) -> Any:
     """The versions, drafted to in force, that hold a part of the offering; the caller narrows them to who may see."""
     parts = AgreedPart.objects.filter(source=reference)
     rows = AgreementVersion.objects.filter(pk__in=parts.values("version")).exclude(status__in=OVER)

@@ -91,7 +91,7 @@ def retire(request: PortalRequest, reference: str) -> HttpResponse:
 def affected(thing: ServiceOffering, request: PortalRequest) -> list[tuple[Any, Any]]:
     """(version, notice or None) of each agreement that holds a part of it, by consumer."""
     promised = {notice.version.pk: notice for notice in notices(thing.reference, thing.today())}
-    rows = holding(thing.reference).visible_to(request.acting_as).select_related("relationship")
+    rows: Any = holding(thing.reference).visible_to(request.acting_as).select_related("relationship")
     return [(version, promised.get(version.pk)) for version in rows.order_by("consumer__name", "agreement", "number")]
 
 

@@ -50,6 +50,21 @@ class PartsForm(RowsOfTermsForm):
             for part in terms.parts
         ]
 
+    def hold_together(self) -> bool:
+        """A part of an offering stays in its plan here: to which one it may change, the offering says (F2)."""
+        known = {part.name: part for part in self.terms.parts}
+        for form in self.rows.kept_forms() if self.rows.is_valid() else ():
+            before = known.get(form.cleaned_data["was"])
+            if before and before.source and form.cleaned_data["plan"] != before.plan:
+                form.add_error("plan", self._says_the_offering(before))
+        return not any(form.errors for form in self.rows.forms)
+
+    def _says_the_offering(self, part: Part) -> str:
+        said = _t(
+            "It comes from %(offering)s in “%(plan)s”. Change the plan beside the version, as that offering allows."
+        )
+        return said % {"offering": part.source, "plan": part.plan}
+
     def changed(self, terms: Terms, **facts: Any) -> Terms:
         """A renamed part still says from which offering it was copied, and what a request for it must say."""
         known = {part.name: part for part in terms.parts}

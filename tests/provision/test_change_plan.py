@@ -149,3 +149,19 @@ def test_an_offering_that_is_not_held_leads_nowhere(
     version = world.agreed()
 
     assert as_member(world.provider).get(address(version, offering)).status_code == 404
+
+
+def test_no_plan_is_typed_over(world: World, as_member: AsMember, offering: ServiceOffering) -> None:
+    """The page of all parts keeps the plan of what comes from an offering."""
+    draft = world.draft(parts=offering.shown.parts_of("Small"))
+    client = as_member(world.provider)
+    page = f"/agreements/{draft.agreement.reference}/versions/1/edit/parts/"
+    form = client.get(page).context["form"]
+    fields = [*form, *(field for row in form.rows for field in row)]
+    sent = {field.html_name: field.value() for field in fields if field.value() not in (None, False, "")}
+
+    refused = client.post(page, {**sent, "row-count": "1", "row-0-plan": "Standard"})
+
+    assert refused.status_code == 422
+    assert f"It comes from {offering.reference} in “Small”." in refused.content.decode()
+    assert {part.plan for part in AgreementVersion.objects.get().terms().parts} == {"Small"}
