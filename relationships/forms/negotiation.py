@@ -17,8 +17,8 @@ from relationships.portal import MemberForm, MoveForm, PortalRequest
 class CompareForm(forms.Form):
     """Which two versions; opened without a choice it names those that the page compares anyhow."""
 
-    before = forms.TypedChoiceField(label=_("Compare"), coerce=int, widget=Choice)
-    after = forms.TypedChoiceField(label=_("with"), coerce=int, widget=Choice)
+    before = forms.TypedChoiceField(label=_("Compare"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
+    after = forms.TypedChoiceField(label=_("with"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
 
     def __init__(
         self,
