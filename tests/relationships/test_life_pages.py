@@ -210,8 +210,7 @@ def test_a_request_under_a_suspended_agreement_is_refused_where_it_is_written(
     version = world.agreed(conduct=Conduct(suspending="either"))
     Suspension.suspend(version, by=world.provider, reason="x")
     part = version.agreedparts.get(name="Extra storage")
-    priority = version.agreedprioritys.get(name="Normal")
-    words = {"title": "Space for the archive", "wish": "As soon as can be", "priority": priority.pk, "quantity": "3"}
+    words = {"title": "Space for the archive", "wish": "As soon as can be", "priority": "Normal", "quantity": "3"}
 
     answer = as_member(world.consumer).post(f"/agreements/{version.reference}/ask/{part.position}/", words)
 
