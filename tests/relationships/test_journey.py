@@ -22,6 +22,15 @@ def offered(world: World) -> None:
     world.offering()
 
 
+def offered_to_basic_relationships(world: World) -> None:
+    world.offering().show_to(by=world.provider, visibility="types", types=["basic"])
+
+
+def offered_to_partners(world: World) -> None:
+    """What is not shown to them is no offering to them."""
+    world.offering().show_to(by=world.provider, visibility="types", types=["partnership"])
+
+
 def drafted(world: World) -> None:
     """A draft is read by its side alone, so it moves nobody on."""
     world.draft()
@@ -77,6 +86,8 @@ def declined(world: World) -> None:
         (lambda world: None, Stage.ENGAGE),
         (drafted, Stage.ENGAGE),
         (offered, Stage.OFFER),
+        (offered_to_basic_relationships, Stage.OFFER),
+        (offered_to_partners, Stage.ENGAGE),
         (on_the_table, Stage.AGREE),
         (in_force, Stage.ONBOARD),
         (begun, Stage.ONBOARD),
