@@ -61,8 +61,8 @@ class ProposeVersionForm(VersionMoveForm):
         if self.thing.counters_id:
             return (
                 _t(
-                    "%(them)s will be told and can accept, counter or reject version %(number)d. The version it answers "
-                    "can then no longer be signed. From here on nobody changes version %(number)d."
+                    "%(them)s will be told and can accept, counter or reject version %(number)d. The version it "
+                    "answers can then no longer be signed. From here on nobody changes version %(number)d."
                 )
                 % self.facts
             )

@@ -8,7 +8,7 @@ from django.test import Client
 
 from relationships.models import AgreementVersion, ClauseThread, Membership
 from relationships.models.clause_thread import written
-from relationships.terms import OFFICE_HOURS, Hours, Obligation, Part, Target
+from relationships.terms import Obligation, Part, Target
 from tests.consumption.budget import cost
 from tests.factories import World, today
 from tests.relationships.test_negotiation_page import page_of
@@ -27,7 +27,6 @@ def terms_of(clauses: int) -> dict[str, Any]:
             Part("action", f"Action {number}", "What it is", "piece") for number in range(clauses // 3)
         ),
         "obligations": tuple(Obligation(f"List {number}", 2, "What we need to know") for number in range(clauses // 4)),
-        "hours": Hours("Europe/London", OFFICE_HOURS),
     }
 
 

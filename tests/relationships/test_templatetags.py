@@ -132,7 +132,7 @@ def test_an_icon_is_hidden_from_screen_readers():
 def test_the_words_that_differ_are_marked_on_both_sides():
     words = tandem.marked("Respond within 4 h", "Respond within 2 h <b>")
 
-    removed, added = ('<span class="visually-hidden">%s: </span>' % word for word in ("removed", "added"))
+    removed, added = (f'<span class="visually-hidden">{word}: </span>' for word in ("removed", "added"))
     assert words["before"] == f'Respond within <del class="was">{removed}4</del> h'
     ins = f'<ins class="now">{added}'
     assert words["after"] == f"Respond within {ins}2</ins> h {ins}&lt;b&gt;</ins>"
