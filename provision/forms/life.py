@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from provision.forms.drafts import read_anew
 from provision.forms.offerings import OwnersForm
 from provision.models import ServiceOffering
+from provision.models.retirement import Notice, why_not_sooner
 from relationships.forms.terms import DayInput
 from relationships.portal import MoveForm, PortalRequest
 from relationships.templatetags.tandem import day
@@ -78,20 +78,11 @@ class RetireForm(MoveForm):
     on = forms.DateField(label=_("Not offered any more from"), widget=DayInput)
 
     def __init__(self, request: PortalRequest, thing: ServiceOffering) -> None:
-        super().__init__(request, thing, initial={"on": thing.earliest_end()})
-        self.fields["on"].help_text = self.earliest
-        self.fields["on"].widget.attrs["min"] = f"{thing.earliest_end():%Y-%m-%d}"
-
-    @cached_property
-    def earliest(self) -> str:
-        """The earliest day, and why it is that one."""
-        notice = self.thing.notice()
-        if notice is None:
-            return _t("The earliest day is today: no agreement in force promises a notice.")
-        return _t("The earliest day is %(day)s: %(why)s") % {
-            "day": day(notice.until),
-            "why": self.thing.why_not_sooner(),
-        }
+        notice = thing.notice()
+        earliest = notice.until if notice else thing.today()
+        super().__init__(request, thing, initial={"on": earliest})
+        self.fields["on"].help_text = earliest_day(notice)
+        self.fields["on"].widget.attrs["min"] = f"{earliest:%Y-%m-%d}"
 
     @property
     def sentence(self) -> str:
@@ -102,6 +93,13 @@ class RetireForm(MoveForm):
 
     def make(self, *, on: date, **facts: Any) -> None:
         self.thing.retire(by=self.by, on=on)
+
+
+def earliest_day(notice: Notice | None) -> str:
+    """The earliest day, and why it is that one."""
+    if notice is None:
+        return _t("The earliest day is today: no agreement in force promises a notice.")
+    return _t("The earliest day is %(day)s: %(why)s") % {"day": day(notice.until), "why": why_not_sooner(notice)}
 
 
 class ArchiveForm(MoveForm):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from provision.comparison import changes_between
 from provision.models.offering_rows import MOVES, OWNERS, TONES, OfferingStatus
 from provision.models.offering_version import OfferingVersion
-from provision.models.retirement import Notice, holding, longest_notice
+from provision.models.retirement import Notice, holding, longest_notice, why_not_sooner
 from relationships.models import Membership, Organisation, OrganisationRecord, OwnedLifecycle, Refused
 from relationships.models.lifecycle import Move
 from relationships.templatetags.tandem import day
@@ -134,10 +134,6 @@ class OfferingLife(OwnedLifecycle):
         """The longest that was promised to those who hold something of it, or None (F3)."""
         return longest_notice(self.reference, self.today())
 
-    def earliest_end(self) -> date:
-        notice = self.notice()
-        return notice.until if notice else self.today()
-
     @transaction.atomic
     def retire(self, *, by: Membership, on: date | None = None) -> None:
         """Stop offering it from a day on: the earliest that keeps every promised notice, or a later one (F3).
@@ -150,27 +146,17 @@ class OfferingLife(OwnedLifecycle):
                 _t("%(offering)s retires on %(day)s already. Nothing was changed; keep it first to choose another day.")
                 % {"offering": self.reference, "day": day(self.retires_on)}
             )
-        earliest = self.earliest_end()
+        notice = self.notice()
+        earliest = notice.until if notice else self.today()
         on = on or earliest
         if on < earliest:
             raise Refused(
                 _t("%(day)s is too soon: %(why)s Nothing was changed; choose %(earliest)s or a later day.")
-                % {"day": day(on), "why": self.why_not_sooner(), "earliest": day(earliest)}
+                % {"day": day(on), "why": why_not_sooner(notice), "earliest": day(earliest)}
             )
         self.advance("retire", by=by, text=_t("Retires on %(day)s.") % {"day": day(on)}, retires_on=on)
         if on <= self.today():
             self._expire(timezone.now())
-
-    def why_not_sooner(self) -> str:
-        """A sentence about the longest notice, or that a day has passed."""
-        notice = self.notice()
-        if notice is None:
-            return _t("that day has passed.")
-        return _t("%(agreement)s with %(consumer)s promises a notice of %(length)s.") % {
-            "agreement": notice.version.agreement.reference,
-            "consumer": notice.version.consumer,
-            "length": notice.length,
-        }
 
     @transaction.atomic
     def keep(self, *, by: Membership) -> None:

@@ -1,7 +1,7 @@
 """How offerings are found and seen, and the table of their moves."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -55,7 +55,7 @@ class OfferingQuerySet(OwnedQuerySet):
     def offered(self) -> Self:
         return self.filter(status=OfferingStatus.ACTIVE)
 
-    def shown_to(self, consumers: Sequence[Any]) -> Self:
+    def shown_to(self, consumers: Sequence[int]) -> Self:
         """What at least one of these organisations may see, by its living relationships with the provider."""
         living = ServiceRelationship.objects.living().filter(provider=OuterRef("organisation"), consumer__in=consumers)
         audience = OfferingAudience.objects.filter(offering=OuterRef(OuterRef("pk")))

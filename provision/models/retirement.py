@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
 from relationships.models import AgreedConditions, AgreedPart, AgreementVersion
@@ -56,3 +57,14 @@ def notices(reference: str, today: date) -> list[Notice]:
 
 def longest_notice(reference: str, today: date) -> Notice | None:
     return next(iter(notices(reference, today)), None)
+
+
+def why_not_sooner(notice: Notice | None) -> str:
+    """A sentence about the longest notice, or that a day has passed."""
+    if notice is None:
+        return _t("that day has passed.")
+    return _t("%(agreement)s with %(consumer)s promises a notice of %(length)s.") % {
+        "agreement": notice.version.agreement.reference,
+        "consumer": notice.version.consumer,
+        "length": notice.length,
+    }

@@ -133,7 +133,8 @@ def test_days_and_months_are_compared_by_where_they_end(world: World) -> None:
     hundred = Duration(provider_notice=100, provider_notice_unit=NoticeUnit.DAYS)
     agreed_from(world, offering, duration=hundred)
 
-    assert fresh(offering).earliest_end() == fresh(offering).today() + timedelta(days=100)
+    notice = fresh(offering).notice()
+    assert (notice.until, notice.length) == (fresh(offering).today() + timedelta(days=100), "100 days")
 
 
 def test_what_nobody_was_promised_may_retire_today(world: World) -> None:
