@@ -39,7 +39,9 @@ def offering_in(status: str, world: World) -> ServiceOffering:
     return fresh(offering)
 
 
-@pytest.mark.parametrize(("status", "name"), list(product(PATHS, {move.name for move in ServiceOffering.moves})))
+@pytest.mark.parametrize(
+    ("status", "name"), list(product(PATHS, sorted({move.name for move in ServiceOffering.moves})))
+)
 def test_only_the_listed_moves_happen(world: World, status: str, name: str) -> None:
     """F1."""
     offering = offering_in(status, world)

@@ -1,5 +1,6 @@
 """SLA4OAI read into terms: a plan's price, its workload limit, and the availabilities it guarantees."""
 
+import os
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -40,7 +41,8 @@ plans:
         - {objective: 'uptimePercentage >= 99.5 %', period: weekly, window: dynamic}
 """
 GUARANTEE = "{objective: availability >= 99}"
-FOLDER = Path("/work/shared/data/sla_formats")
+DATA = Path(os.environ.get("TANDEM_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
+FOLDER = DATA / "sla_formats"
 
 
 def read(plan: str = "", text: str = PLANS) -> Found:
