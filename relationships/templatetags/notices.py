@@ -15,13 +15,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def deadline_cell(row: Any, by: date | None, today: date) -> SafeString | str:
+def deadline_cell(row: Any, by: date | None, today: date) -> SafeString:
     """The day, or that none is needed because it ends by itself; past days say so."""
     if by is None or row.renewal == Renewal.NONE:
         return format_html('<span class="soft">{}</span>', _("none needed"))
     if by < today:
-        return format_html("{} {}", day(by), badge(_("passed"), "idle"))
-    return day(by)
+        return format_html('<span class="nowrap">{}</span> {}', day(by), badge(_("passed"), "idle"))
+    return format_html('<span class="nowrap">{}</span>', day(by))
 
 
 @register.filter
@@ -32,7 +32,8 @@ def decide_by(row: Any) -> date | None:
 
 @register.filter
 def renewal_word(renewal: str) -> str:
-    return str(Renewal(renewal).label)
+    """What happens at the end of the term, in a word or two."""
+    return {Renewal.TACIT: _("renews"), Renewal.EXPRESS: _("both sign, or it ends")}.get(Renewal(renewal), _("ends"))
 
 
 @register.simple_tag
