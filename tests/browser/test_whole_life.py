@@ -102,7 +102,7 @@ def negotiate(two: Two) -> None:
     priya = two.priya
     priya.goto(f"{two.relationship}agreements/draft/")
     priya.get_by_label("First day").fill("2027-04-01")
-    priya.get_by_role("checkbox", name="Workplace").check()
+    priya.get_by_role("group", name="Workplace").get_by_label("Plan").select_option(index=1)
     press(priya, "Draft the agreement")
     priya.goto(f"{two.version(1)}edit/duration/")
     priya.get_by_label("At the end it").select_option("tacit")
