@@ -39,7 +39,9 @@ def suspension(request: PortalRequest, reference: str) -> HttpResponse:
     return page(request, "relationships/suspension.html", thing, asked=asked)
 
 
-def _move(request: PortalRequest, thing: Suspension, form: MoveForm, done: str, *, danger: bool = False) -> HttpResponse:
+def _move(
+    request: PortalRequest, thing: Suspension, form: MoveForm, done: str, *, danger: bool = False
+) -> HttpResponse:
     said = done % {"thing": thing.reference, "agreement": thing.agreement.reference}
     return move_page(request, thing, form, "relationships/suspension_move.html", said, danger=danger)
 
