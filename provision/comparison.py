@@ -41,15 +41,6 @@ def clauses_of(offered: Offered) -> Iterator[Clause]:
         (f"{old} {new}", _("%(old)s to %(new)s") % {"old": old, "new": new}) for old, new in offered.changes
     )
     yield Clause(("plan changes",), _("Plan changes"), changes, is_list=True)
-    for part in offered.parts:
-        limits = tuple(limits_of(part))
-        if limits:
-            name = _("Limits of “%(name)s”") % {"name": part.name}
-            yield Clause(("limits", part.name), name, limits)
-        if part.fields:
-            name = _("What a request for “%(name)s” asks") % {"name": part.name}
-            told = tuple((each.name, field_in_words(each)) for each in part.fields)
-            yield Clause(("fields", part.name), name, told, is_list=True)
 
 
 def line(each: Included, unit: str, currency: str) -> str:

@@ -101,7 +101,7 @@ def test_the_journey_knows_what_is_shown_to_whom(world: World, other: Membership
     offering.show_to(by=world.provider, visibility="chosen", consumers=[world.northwind])
 
     shown = [
-        offered_between(world.harbour.pk, consumer.pk, "basic").exists()
+        offered_between(world.harbour.pk, consumer.pk).exists()
         for consumer in (world.northwind, other.organisation, world.outside)
     ]
 
