@@ -97,7 +97,7 @@ class FieldAnswer(Sided):
     @classmethod
     def to(cls, field: AgreedField, request: "RequestAnswers", said: Said) -> "FieldAnswer":
         """The answer of a request, not stored yet."""
-        answer = cls(**request.sides, request=request, part_id=field.part_id, field=field, kind=field.kind)
+        answer = cls(**request.sides, request_id=request.pk, part_id=field.part_id, field=field, kind=field.kind)
         answer.say(said)
         return answer
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from relationships.models import (
+    AgreementTemplate,
     AgreementVersion,
     AnnexFile,
     Attachment,
@@ -79,8 +80,11 @@ def full(world: World, settings: Any, tmp_path: Any) -> World:
     annex = AnnexFile.keep(version, SimpleUploadedFile("prices.txt", b"1"), by=world.provider)
     version.rewrite(lambda terms: rich(terms).amended(annexes=(annex,)), by=world.provider)
     version.propose(by=world.provider)
-    Signature.give(version, by=world.consumer, digest=version.digest)
-    Signature.give(version, by=world.provider, digest=version.digest)
+    second = world.member(world.northwind, "Sofia Second", Role.SPONSOR)
+    world.northwind.set_signers(two=True, by=world.consumer)
+    for signer in (world.consumer, second, world.provider):
+        Signature.give(version, by=signer, digest=version.digest)
+    AgreementTemplate.keep(version, by=world.provider, name="Workplace")
     Duty.come_up(timezone.now())
     longer = replace(hours, weekly=((0, 480, 1080),))
     CalendarChange.propose(version, hours=longer, first_day=None, why="Longer", by=world.provider)

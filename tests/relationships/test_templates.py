@@ -29,6 +29,7 @@ from relationships.terms import (
 from relationships.terms.reader import InvalidTerms, read
 from relationships.terms.starting import started
 from tests.factories import World, today
+from tests.provision.offered import drafting
 from tests.relationships import strategies
 
 AsMember = Callable[[Any], Client]
@@ -199,8 +200,9 @@ def test_a_template_of_others_or_put_away_is_no_choice(world: World, as_member: 
 
 def test_a_template_and_offerings_are_not_mixed(world: World, as_member: AsMember) -> None:
     offering, template = world.offering(), kept(world)
+    sent = drafting(offering, template=template.reference)
 
-    answer = draft_from(as_member(world.provider), world, template=template.reference, offerings=[offering.reference])
+    answer = draft_from(as_member(world.provider), world, **sent)
 
     assert "Start from a template or from offerings, not from both." in answer.content.decode()
 
