@@ -17,7 +17,7 @@ def page_of(thing: ServiceOffering, more: str = "") -> str:
 
 def drafting(*offerings: ServiceOffering, **changed: Any) -> dict[str, Any]:
     """Each offering in its first plan, as its page showed it."""
-    chosen = {}
+    chosen: dict[str, Any] = {}
     for offering in offerings:
         version = offering.shown
         plan = version.offered().plans[0].name
