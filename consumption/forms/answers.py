@@ -14,7 +14,7 @@ from consumption.models.asking import LONGEST, plain, wrong_with
 from consumption.models.field_answer import FieldAnswer, Said
 from relationships.forms.fields import Choice
 from relationships.forms.terms import DayInput
-from relationships.models import AgreedField, AgreedPart
+from relationships.models import AgreedField
 from relationships.portal import MoveForm
 from relationships.terms import FieldKind
 
@@ -39,13 +39,17 @@ def hint_of(field: AgreedField) -> str:
     return " ".join(sentence for sentence in (field.hint, limits_of(field)) if sentence)
 
 
-def limits_of(field: AgreedField | AgreedPart) -> str:
+def limits_of(field: AgreedField) -> str:
     limits = {"least": plain(field.minimum), "most": plain(field.maximum)}
     if field.minimum is not None and field.maximum is not None:
         return _t("From %(least)s to %(most)s.") % limits
     if field.minimum is not None:
         return _t("%(least)s or more.") % limits
-    return _t("%(most)s or less.") % limits if field.maximum is not None else ""
+    return up_to(field.maximum)
+
+
+def up_to(most: Decimal | None) -> str:
+    return _t("%(most)s or less.") % {"most": plain(most)} if most is not None else ""
 
 
 def a_line(field: AgreedField, facts: dict[str, Any]) -> forms.Field:

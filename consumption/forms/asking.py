@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from consumption.forms.answers import answers_in, ask, limits_of, name_of, say_what_may_change
+from consumption.forms.answers import answers_in, ask, name_of, say_what_may_change, up_to
 from consumption.models import ServiceRequest
-from consumption.models.asking import outside, plain
+from consumption.models.asking import outside
 from consumption.models.request_moves import ASKERS
 from consumption.promises import FEW, chosen, not_covered, promises, words_of
 from relationships.forms.fields import FilesField
@@ -109,17 +109,17 @@ class RaiseForm(MemberForm):
         calm = {"impact": Level.LOW, "urgency": Level.LOW}
         if self.priorities:
             calm["priority"] = self.priorities[-1].name  # type: ignore[assignment]
-        return {"quantity": plain(self.part.minimum) or 1, **calm, **given}
+        return {"quantity": 1, **calm, **given}
 
     def _ask_quantity(self) -> None:
-        """Goods and access come in numbers; an action does only where a unit was agreed. Within what was agreed."""
+        """Goods and access come in numbers; an action does only where a unit was agreed. Up to what was agreed (F4)."""
         if self.part.kind == PartKind.ACTION and not self.part.unit:
             del self.fields["quantity"]
             return
         quantity = self.fields["quantity"]
         if self.part.unit:
             quantity.label = _t("How much (%(unit)s)") % {"unit": self.part.unit}
-        quantity.help_text = limits_of(self.part)
+        quantity.help_text = up_to(self.part.maximum)
 
     def _described(self, priority: AgreedPriority) -> SafeString:
         """A priority with what it promises, as its radio button says it."""
@@ -196,7 +196,7 @@ class RaiseForm(MemberForm):
 
     def clean_quantity(self) -> Decimal:
         quantity: Decimal = self.cleaned_data["quantity"]
-        if wrong := outside(self.part.name, quantity, self.part.minimum, self.part.maximum):
+        if wrong := outside(self.part.name, quantity, None, self.part.maximum):
             raise ValidationError(wrong)
         return quantity
 

@@ -47,10 +47,13 @@ def priority_from(version: AgreementVersion, impact: str, urgency: str) -> Agree
 
 
 def check_quantity(part: AgreedPart, quantity: Decimal | None) -> None:
-    """Raises Refused for a quantity outside what was agreed for the part; none is asked about nothing."""
+    """Raises Refused for a quantity above what was agreed for the part; none is asked about nothing.
+
+    The least of the part is of the quantity that was agreed (F4): of 50 agreed seats, one may be asked for.
+    """
     if quantity is None:
         return
-    if wrong := outside(part.name, Decimal(quantity), part.minimum, part.maximum):
+    if wrong := outside(part.name, Decimal(quantity), None, part.maximum):
         raise Refused(_t("%(wrong)s Nothing was sent.") % {"wrong": wrong})
 
 

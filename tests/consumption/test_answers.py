@@ -230,21 +230,21 @@ def test_the_export_says_them_in_one_cell(world: World, as_member: AsMember, sid
 @pytest.mark.parametrize(
     ("quantity", "said"),
     [
-        ("9", "“Extra storage” is asked for from 10 up. Choose more."),
-        ("10", ""),
+        ("1", ""),
         ("500.5", ""),
         ("500.51", "“Extra storage” is asked for up to 500.5. Choose less."),
     ],
 )
-def test_the_quantity_stays_within_the_limits_of_the_part(
+def test_only_the_most_of_a_part_binds_what_is_asked_for(
     world: World, as_member: AsMember, quantity: str, said: str
 ) -> None:
-    version = asking(world, UNIT, minimum=Decimal(10), maximum=Decimal("500.50"))
+    """F4: the least is of the agreed quantity; of 50 agreed, one may be asked for."""
+    version = asking(world, UNIT, quantity=Decimal(50), minimum=Decimal(10), maximum=Decimal("500.50"))
     client = as_member(world.consumer)
 
     form, answer = client.get(address(version)), client.post(address(version), {**ASKED, "quantity": quantity})
 
-    assert "From 10 to 500.5." in form.content.decode()
+    assert ("500.5 or less." in form.content.decode(), form.context["form"]["quantity"].value()) == (True, 1)
     assert (answer.status_code, said in answer.content.decode()) == (422 if said else 302, True)
     assert ServiceRequest.objects.count() == int(not said)
     if said:
