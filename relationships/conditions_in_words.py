@@ -27,7 +27,7 @@ from relationships.terms import (
 
 def facts_of_duration(each: Duration) -> Iterator[Fact]:
     term = _("a first term of %(months)s") % {"months": months(each.months)}
-    yield Fact(_("first term"), term if each.months else _("no term of its own"), not each.months)
+    yield Fact(_("first term"), term if each.months else _("as long as the last day says"), not each.months)
     yield Fact(_("renewal"), renewed(each), each.renewal == Renewal.NONE)
     for side in Party:
         amount, _unit = each.notice_of(side)

@@ -23,7 +23,7 @@ from relationships.models.talk import private_note_of
 from relationships.models.version_deadline import VersionDeadline
 from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
-from relationships.terms.dates import renewed_until
+from relationships.terms.dates import last_day_of, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
@@ -107,26 +107,30 @@ class VersionNegotiation(VersionDeadline):
                 _t("Version %(number)d is already under way. No second draft was made; finish or withdraw that one.")
                 % {"number": other.number}
             )
-        terms = self.terms()
+        last_day, duration = self._term_from(first_day)
+        hours = Calendar.objects.get(pk=self.calendar_now_id).hours()
         return self._open(
             self.agreement,
-            terms.amended(
-                first_day=first_day,
-                last_day=self._last_day_around(first_day, terms.duration),
-                duration=replace(terms.duration, months=0),
-                hours=Calendar.objects.get(pk=self.calendar_now_id).hours(),
-            ),
+            self.terms().amended(first_day=first_day, last_day=last_day, duration=duration, hours=hours),
             by=by,
             side=side,
             decided_in=decided_in,
         )
 
-    def _last_day_around(self, day: date, duration: Duration) -> date | None:
-        """The end of the term that a day lies in; none where this version will have ended by then."""
-        last = self.term_on(self.today()).last_day
-        while last and last < day and duration.renewal == Renewal.TACIT:
-            last = renewed_until(last, duration.renewal_months)
-        return None if last and last < day else last
+    def _term_from(self, day: date) -> tuple[date | None, Duration]:
+        """How long what begins on a day holds: to the end of the term around it. After the last term it is the renewal
+        that both sign, for as many months again (G9), or where no number was agreed, it holds until it is ended."""
+        last, duration = self.term_on(self.today()).last_day, self.terms().duration
+        try:
+            while last and last < day and duration.renewal == Renewal.TACIT:
+                last = renewed_until(last, duration.renewal_months)
+        except OverflowError:
+            last = None
+        if last and last >= day:
+            return last, replace(duration, months=0)
+        if duration.renewal == Renewal.EXPRESS and duration.months and (again := last_day_of(day, duration.months)):
+            return again, duration
+        return None, replace(duration, months=0, renewal=Renewal.NONE, renewal_months=0)
 
     def may_amend(self, member: Membership) -> bool:
         side = self.side_of(member)

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relationships.difference import difference
 from relationships.models import AgreementVersion, Record, Refused, Termination
 from relationships.terms import OFFICE_HOURS, Duration, Hours
 from relationships.terms.dates import DAY, add_months, notice_deadline, renewed_until, term_end
 from tests.factories import World
 
-from .lives import at, lasting, on, terms_of
+from .lives import TACIT, at, lasting, on, terms_of
 
 # The arithmetic of days
 
@@ -209,3 +210,39 @@ def test_without_an_end_notice_runs_from_its_day(world: World) -> None:
         given = Termination.give_notice(version, by=world.consumer, reason="Enough.")
 
     assert given.effective_on == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("duration", "first_day", "last_day", "renewal"),
+    [
+        (Duration(12, "express"), "2026-08-29", "2027-08-28", "express"),
+        (Duration(12, "express"), "2026-06-01", "2026-08-28", "express"),
+        (Duration(12, "express"), "9999-12-31", "None", "none"),
+        (Duration(0, "express"), "2026-08-29", "None", "none"),
+        (Duration(12), "2026-08-29", "None", "none"),
+        (TACIT, "2026-09-01", "2027-08-28", "tacit"),
+        (TACIT, "9999-12-31", "None", "none"),
+    ],
+)
+def test_an_amendment_of_any_first_day_can_be_proposed(
+    world: World, duration: Duration, first_day: str, last_day: str, renewal: str
+) -> None:
+    """G9: after the last term of an express renewal it is that renewal, for as many months again."""
+    version = lasting(world, "2025-08-29", "2026-08-28", duration)
+
+    with on("2026-02-11"):
+        draft = version.amend(by=world.provider, first_day=date.fromisoformat(first_day))
+        draft.propose(by=world.provider)
+
+    assert (draft.status, str(draft.last_day), draft.terms().duration.renewal) == ("proposed", last_day, renewal)
+
+
+def test_an_amendment_within_the_first_term_says_that_the_last_day_counts(world: World) -> None:
+    """G2, G8."""
+    version = lasting(world, "2025-08-29", "2026-08-28")
+    with on("2026-02-11"):
+        draft = version.amend(by=world.provider, first_day=date(2026, 6, 1))
+        draft.propose(by=world.provider)
+
+    words = "How long it holds: a first term of 12 months becomes as long as the last day says."
+    assert words in [change.summary for change in difference(version.terms(), draft.terms()).changes]
