@@ -49,7 +49,9 @@ class Clause:
 
     @property
     def text(self) -> str:
-        return ", ".join(words for label, words in self.facts if words and label not in self.usual)
+        """The facts in a row: a full stop inside it would end it for the reader."""
+        *others, last = [words for label, words in self.facts if words and label not in self.usual] or [""]
+        return ", ".join([*(words.removesuffix(".") for words in others), last])
 
 
 def clauses(terms: Terms) -> Iterator[Clause]:
