@@ -18,7 +18,7 @@ from relationships.models.termination_row import TerminationRow
 from relationships.models.version import AgreementVersion
 from relationships.models.version_rows import NEGOTIATORS, SIGNERS
 from relationships.terms import Renewal
-from relationships.terms.dates import DAY, end_after_notice, renewed_until
+from relationships.terms.dates import DAY, end_after_notice, is_known, renewed_until
 
 DECLARED = ("declared", "taking_back", "effective")
 """What ends the agreement, or ended it."""
@@ -158,6 +158,8 @@ class Termination(TerminationRow):
             sentence = _t("%(agreement)s ends by itself on %(day)s, before that. Nothing was declared; name that day.")
             names = {"agreement": version.agreement.reference, "day": date_format(term_ends, "D j M Y")}
             raise Refused(sentence % names)
+        if not is_known(last_day):
+            raise Refused(_t("Nobody knows the year in which it ends. Nothing was declared; name an earlier day."))
         if last_day < version.today():
             sentence = _t("%(day)s has passed. Nothing was declared; an agreement ends today or on a later day.")
             raise Refused(sentence % {"day": date_format(last_day, "D j M Y")})

@@ -23,7 +23,7 @@ from relationships.models.talk import private_note_of
 from relationships.models.version_deadline import VersionDeadline
 from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
-from relationships.terms.dates import last_day_of, renewed_until
+from relationships.terms.dates import is_known, last_day_of, renewed_until
 
 if TYPE_CHECKING:
     from relationships.models.relationship import ServiceRelationship
@@ -237,6 +237,8 @@ class VersionNegotiation(VersionDeadline):
         problems += framework_problems(cast("AgreementVersion", self))
         if self.agreement.ended_from():
             problems.append(_t("A side ended the agreement. Take that back first, or draft another agreement."))
+        if valid_until and not is_known(valid_until):
+            problems.append(_t("Nobody knows the year until which it stands. Choose an earlier day, or none."))
         if valid_until and valid_until < self.today():
             problems.append(_t("It would lapse before anybody could answer. Choose today or a later day."))
         if problems:

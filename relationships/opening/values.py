@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext as _
 
-FIRST_YEAR, LAST_YEAR = 1970, 9998
+from relationships.terms.dates import FIRST_YEAR, LAST_YEAR, is_known
 
 
 class InvalidOpening(ValueError):
@@ -136,7 +136,7 @@ class Value:
             day = date.fromisoformat(self.plain)
         except (TypeError, ValueError):
             self.refuse(_("“%(value)s” is no date: write it as YYYY-MM-DD.") % {"value": self.plain})
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        if not is_known(day):
             self.refuse(
                 _("“%(value)s” lies outside the years %(first)d to %(last)d.")
                 % {"value": self.plain, "first": FIRST_YEAR, "last": LAST_YEAR}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from relationships.business_time import InvalidCalendar
 
 from .checks_of_conditions import conflicts_of_field, plain
-from .dates import last_day_of
+from .dates import FIRST_YEAR, LAST_YEAR, is_known, last_day_of
 from .words import (
     CountedHours,
     Every,
@@ -126,6 +126,10 @@ def _of_duration(terms: "Terms") -> Iterator[str]:
 
 
 def _dates(terms: "Terms") -> Iterator[str]:
+    for day in (terms.first_day, terms.last_day):
+        if day and not is_known(day):
+            words = {"day": day, "first": FIRST_YEAR, "last": LAST_YEAR}
+            yield _t("%(day)s lies outside the years %(first)d to %(last)d. Choose another day.") % words
     for day in repeated(day for day, _name in terms.hours.holidays):
         yield _t("The holiday %(day)s stands twice. Keep one.") % {"day": day}
     for day in repeated(day for day, _windows, _name in terms.hours.exceptions):

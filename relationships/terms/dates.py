@@ -6,15 +6,21 @@ from datetime import date, timedelta
 from .words import NoticeUnit
 
 DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""In them every day begins and ends in every time zone."""
+
+
+def is_known(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def add_months(day: date, months: int) -> date:
     """The same day of another month, or its last: 2027-08-31 less 6 months is 2027-02-28.
 
-    Raises OverflowError beyond the years that dates know.
+    Raises OverflowError beyond the years that agreements know.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not date.min.year <= year <= date.max.year:
+    if not date.min.year <= year <= LAST_YEAR:
         raise OverflowError(year)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -25,7 +31,7 @@ def term_end(first_day: date, months: int) -> date:
 
 
 def last_day_of(first_day: date, months: int) -> date | None:
-    """The same; None beyond the years that dates know."""
+    """The same; None beyond the years that agreements know."""
     try:
         return term_end(first_day, months)
     except OverflowError:

@@ -217,11 +217,11 @@ def test_without_an_end_notice_runs_from_its_day(world: World) -> None:
     [
         (Duration(12, "express"), "2026-08-29", "2027-08-28", "express"),
         (Duration(12, "express"), "2026-06-01", "2026-08-28", "express"),
-        (Duration(12, "express"), "9999-12-31", "None", "none"),
+        (Duration(12, "express"), "9998-12-31", "None", "none"),
         (Duration(0, "express"), "2026-08-29", "None", "none"),
         (Duration(12), "2026-08-29", "None", "none"),
         (TACIT, "2026-09-01", "2027-08-28", "tacit"),
-        (TACIT, "9999-12-31", "None", "none"),
+        (TACIT, "9998-12-31", "None", "none"),
     ],
 )
 def test_an_amendment_of_any_first_day_can_be_proposed(
