@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from relationships.formats.places import number_of
 from relationships.models import AgreementVersion, FirstSignature, Mandate, Side, Signature
 from relationships.templatetags.tandem import day
 from relationships.terms import canonical
@@ -169,14 +170,21 @@ def answer_for(content: bytes, version: AgreementVersion) -> tuple[bool, str]:
     if canonical.digest_of_bytes(content) == version.digest:
         return True, _("This is exactly the text that is signed: it has the digest of this version.")
     try:
-        held = json.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+        held = json.loads(content.decode("utf-8-sig"), parse_float=_number)
+        exported = isinstance(held, dict) and "content" in held
+        found = canonical.digest(canonical.text(held["content"] if exported else held))
     except (ValueError, RecursionError):
         return False, _("This is no JSON, so it is not the text of any version.")
-    exported = isinstance(held, dict) and "content" in held
-    written = canonical.text(held["content"] if exported else held)
-    found = canonical.digest(written)
     if found != version.digest:
         return False, _("This is another text: its digest is %(digest)s.") % {"digest": found}
     if exported:
         return True, _("The terms in this export are those of this version: they have its digest.")
     return True, _("It says what this version says, but is written otherwise; put in order it has the digest.")
+
+
+def _number(text: str) -> Decimal:
+    """Raises ValueError for a size that no term has: written out, 1e999999 would fill the memory."""
+    found = number_of(text)
+    if found is None:
+        raise ValueError(text)
+    return found

@@ -221,3 +221,17 @@ def test_a_kept_copy_is_compared(world: World, as_member: AsMember, signed: Agre
     assert f"its digest is {hashlib.sha256(other.encode()).hexdigest()}" in compared(client, signed, text=other)
     assert "This is no JSON" in compared(client, signed, text="Laptop")
     assert "Choose a file or paste its text" in compared(client, signed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[1e999999]", "[1e999999999]", "[1e99999999999999999999]", '{"a":"\\ud800"}', "[" * 5000, "[" * 990 + "]" * 990],
+)
+def test_a_copy_that_nobody_can_write_out_is_no_text(
+    world: World, as_member: AsMember, signed: AgreementVersion, text: str
+) -> None:
+    """Neither an error nor a number of a million digits."""
+    client = as_member(world.consumer)
+
+    for data in ({"text": text}, {"file": SimpleUploadedFile("kept.json", text.encode())}):
+        assert "not the text of any version" in compared(client, signed, **data)
