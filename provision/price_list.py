@@ -16,6 +16,8 @@ from relationships.terms import Hours, Part, PartKind, Period
 
 LONGEST = 2_000
 """Rows of one file."""
+MOST_COLUMNS = 200
+"""Each is asked about on the page."""
 FACTS = {
     "name": _("name of the offering"),
     "service": _("service it stands under"),
@@ -126,6 +128,8 @@ def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not found or "\0" in text:
         raise Unreadable(_t("The file holds no line of column names. Choose a CSV file that begins with one."))
     names = found[0][1]
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(_t("The file has more than %(most)d columns. Leave some out.") % {"most": MOST_COLUMNS})
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise Unreadable(_t("Two columns are called “%(name)s”. Give each its own name.") % {"name": twice})
     if len(found) > LONGEST + 1:

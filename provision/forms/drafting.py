@@ -14,7 +14,7 @@ from provision.forms.choosing import choices_of
 from provision.models import ServiceOffering
 from provision.models.agreeing import PRIORITIES, Chosen, NotAsShown, facts_for_agreement
 from relationships.forms.terms import DayInput
-from relationships.models import AgreementTemplate, AgreementVersion, ServiceRelationship, Side
+from relationships.models import AgreementTemplate, AgreementVersion, Refused, ServiceRelationship, Side
 from relationships.models.version import NEGOTIATORS
 from relationships.portal import MemberForm, PortalRequest
 from relationships.public_templates import public_template, public_templates
@@ -102,7 +102,11 @@ class DraftAgreementForm(MemberForm):
 
     def make(self, *, name: str, first_day: date, last_day: date | None, template: str = "", **facts: Any) -> None:
         if template:
-            terms = self._from_template(template, first_day, last_day)
+            try:
+                terms = self._from_template(template, first_day, last_day)
+            except OverflowError:
+                sentence = _t("It would end after all years that there are. Nothing was drafted; begin it earlier.")
+                raise Refused(sentence) from None
         else:
             terms = Terms(first_day=first_day, last_day=last_day, **self._copied())
         self.version = AgreementVersion.draft(self.relationship, name=name, terms=terms, by=self.by)

@@ -120,7 +120,9 @@ def test_a_mapping_that_means_nothing_is_refused(
 
 
 def test_a_file_that_is_no_list_is_refused(world: World, written: Callable[[str], Path], tmp_path: Path) -> None:
-    for text, said in (("", "no line of column names"), ("a,a\n1,2\n", "Two columns are called “a”")):
+    wide = ",".join(str(number) for number in range(201))
+    refused = {"": "no line of column names", "a,a\n1,2\n": "Two columns are called “a”", wide: "more than 200 columns"}
+    for text, said in refused.items():
         with pytest.raises(CommandError, match=said):
             imported(world, written(text), *MAPPED)
     latin = tmp_path / "latin.csv"

@@ -1,9 +1,11 @@
 """A day without a midnight before or after it is refused where it is written, not met by everybody who reads on."""
 
+from datetime import timedelta
+
 import pytest
 
-from relationships.models import AgreementVersion, Termination
-from tests.factories import World
+from relationships.models import AgreementTemplate, AgreementVersion, Termination
+from tests.factories import World, today
 from tests.relationships.writing import AsMember, text_of
 
 
@@ -49,3 +51,17 @@ def test_no_agreement_ends_on_a_day_without_an_end(world: World, as_member: AsMe
 
     assert "Nobody knows the year in which it ends." in text_of(answer)
     assert not Termination.objects.exists()
+
+
+@pytest.mark.parametrize("first_day", ["9998-02-01", "9999-12-31", "0001-01-01"])
+def test_a_template_starts_in_years_that_are_known(world: World, as_member: AsMember, first_day: str) -> None:
+    """G8: a year on, it would end after all years."""
+    template = AgreementTemplate.keep(
+        world.agreed(last_day=today() + timedelta(days=365)), by=world.provider, name="A year"
+    )
+    said = {"name": "Far off", "first_day": first_day, "template": template.reference}
+
+    answer = as_member(world.provider).post(f"{world.relationship.get_absolute_url()}agreements/draft/", said)
+
+    assert ("years" in text_of(answer), answer.status_code) == (True, 422)
+    assert not AgreementVersion.objects.filter(agreement__name="Far off").exists()
