@@ -106,7 +106,7 @@ class ClockMaker:
 
     def calendar_at(self, version: AgreementVersion, instant: datetime | None) -> int:
         if version.pk not in self.lines:
-            self.lines[version.pk] = Calendar.objects.get(pk=version.read_calendar_now()).line()
+            self.lines[version.pk] = Calendar.objects.get(pk=version.read_now()).line()
         line = self.lines[version.pk]
         counted = [each for each in line if instant is None or each.valid_from is None or each.valid_from <= instant]
         return counted[-1].pk

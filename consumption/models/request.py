@@ -69,10 +69,11 @@ class ServiceRequest(RequestAnswers):
         somebody who may not ask, and for what the part does not allow. Above a workload limit targets are suspended or
         longer, as agreed (O3).
         """
-        now = at or timezone.now()
         version = part.version
         if part.side_of(by) is not Side.CONSUMER or not by.is_current or not by.has_role(*ASKERS):
             raise Refused(_t("Only the consumer's people may ask for this. Nothing was sent."))
+        version.read_now()
+        now = at or timezone.now()
         if not binds(version, now):
             raise Refused(
                 _t("%(agreement)s is not in force in this version. Nothing was sent; ask from the version in force.")
@@ -238,6 +239,7 @@ class ServiceRequest(RequestAnswers):
         self.priority = after
         for metric in (Metric.RESPOND, *WORK, Metric.OBLIGATION):
             if (clock := self.clock_of(metric)) and clock.is_open:
+                self._let_go(clock, now)
                 held = clock.retarget(
                     kind=self.kind,
                     priority=after.name,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from consumption.models.request_row import RequestRow
 from relationships.models import (
@@ -18,6 +18,7 @@ from relationships.models import (
     Side,
     WorkloadExcess,
 )
+from relationships.models.suspension import Suspension
 from relationships.terms import Metric, PartKind, PauseReason, Until, UpdateMode, WaitsFor
 
 PROVIDER_OWES = (Metric.RESPOND, Metric.UPDATE, Metric.FULFIL, Metric.DELIVER)
@@ -42,6 +43,9 @@ class Wait:
 
 class RequestClocks(RequestRow):
     """Each clock is independent: meeting one never meets another (K1)."""
+
+    _rest: Suspension | None = None
+    """What its clocks rest for, as of when they were held."""
 
     class Meta(RequestRow.Meta):
         abstract = True
@@ -77,6 +81,7 @@ class RequestClocks(RequestRow):
             targets=targets,
             requester_zone=zone,
             longer_percent=longer_percent,
+            held=True,
         )
         for metric, clock in zip(metrics, clocks, strict=True):
             setattr(self, f"{metric}_clock", clock)
@@ -137,13 +142,15 @@ class RequestClocks(RequestRow):
         A change of the service hours that is being accepted is waited for first: it moves clocks and what follows them.
         Two statements then: one that waited for a lock would join the new row to the clocks of the old one.
         """
-        self.version.read_calendar_now()
+        self.version.read_now()
         rows = type(self)._base_manager
         rows.select_for_update(no_key=True).only("pk").get(pk=self.pk)
         related = (*(f"{name}__target" for name in COLUMNS), "raised_by__person")
-        fresh = rows.select_related(*related).get(pk=self.pk)
+        rest = Suspension.pausing(OuterRef("version__agreement")).values("pk")
+        fresh = rows.select_related(*related).annotate(rest=Subquery(rest)).get(pk=self.pk)
         for name in (*COLUMNS, "raised_by", "status", "status_since", "held_for", "cycle", "priority_id"):
             setattr(self, name, getattr(fresh, name))
+        self._rest = Suspension.pausing(self.version.agreement_id).get(pk=fresh.rest) if fresh.rest else None
 
     def _turn(
         self,
@@ -182,7 +189,17 @@ class RequestClocks(RequestRow):
                 clock.pause(at=at, side=waits.side, reason=waits.reason, by=by, code=waits.code)
             elif clock.is_open:
                 clock.resume(at=at, by=by)
+        self._keep_at_rest(at)
         self._keep_due()
+
+    def _keep_at_rest(self, at: datetime) -> None:
+        """While the agreement is suspended no clock counts: it goes on to what it was moved to afterwards (G13)."""
+        if self._rest:
+            self._rest.keep_at_rest([clock for clock in self.clocks(TIMED) if clock.is_open], at)
+
+    def _let_go(self, clock: Clock, at: datetime) -> None:
+        if self._rest:
+            self._rest.let_go(clock, at)
 
     def _updates(self, says: str, at: datetime) -> tuple[list[Metric], list[Metric]]:
         """Which update cycle a word ends, and whether it begins the next (K15).
@@ -213,8 +230,9 @@ class RequestClocks(RequestRow):
 
     def _wait_now(self) -> Wait:
         """What it waits for while on hold, as the clocks tell it."""
-        waiting = ClockSegment.objects.filter(clock__in=self.clocks(WAITING), until_at=None).exclude(side="")
-        if found := waiting.first():
+        waiting = ClockSegment.objects.filter(clock__in=self.clocks(WAITING)).exclude(side="")
+        waiting = self._rest.under(waiting) if self._rest else waiting.filter(until_at=None)
+        if found := waiting.last():
             return Wait(found.side, found.reason, found.code)
         return Wait(self.held_for, str(WaitsFor(self.held_for).label))
 
@@ -250,6 +268,7 @@ class RequestClocks(RequestRow):
             request._hold_clocks()
             for clock in request.clocks(PROVIDER_OWES):
                 if clock.is_open:
+                    request._let_go(clock, at)
                     held = clock.retarget(
                         kind=request.kind,
                         priority=request.priority.name,
@@ -260,6 +279,7 @@ class RequestClocks(RequestRow):
                         requester_zone=request.requester_zone(),
                     )
                     setattr(request, f"{clock.metric}_clock", held or clock)
+            request._keep_at_rest(at)
             request._keep_due()
 
     @classmethod

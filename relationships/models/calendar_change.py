@@ -159,7 +159,7 @@ class CalendarChange(Lifecycle):
                 _t("Hours never change back in time. Nothing was proposed; choose tomorrow or later, or no day at all.")
             )
         begins = midnight_of(first_day, hours) if first_day else now
-        last = Calendar.objects.get(pk=version.read_calendar_now())
+        last = Calendar.objects.get(pk=version.read_now())
         if in_order(hours) == in_order(last.hours()) and (last.valid_from is None or last.valid_from <= begins):
             raise Refused(
                 _t("These are the hours agreed for then already. Nothing was proposed; change something first.")
@@ -203,7 +203,7 @@ class CalendarChange(Lifecycle):
             refuse_never_open(self.calendar.hours(), self.begins(now))
         said = self._said(now)
         self.advance("accept", by=by, at=now, text=said)
-        before = Calendar.objects.get(pk=self.version.read_calendar_now())
+        before = Calendar.objects.get(pk=self.version.read_now())
         Calendar.objects.filter(pk=self.calendar_id).update(
             previous=before, number=before.number + 1, valid_from=self.begins(now)
         )

@@ -72,12 +72,13 @@ class Clock(ClockWriting):
         cycles: Mapping[str, int] | None = None,
         requester_zone: str = "",
         longer_percent: int = 0,
+        held: bool = False,
     ) -> "list[Clock | None]":
         """Start one clock for each metric, in the order given; None where nothing was agreed (K12).
 
         `targets` are the version's with their priorities, where the caller has read them already. `debtor` narrows them
         to what one side owes. `cycles` counts on where a metric runs again. A change of the calendar that is being
-        accepted is waited for, so that no clock starts on hours that count no longer (C11).
+        accepted is waited for, so that no clock starts on hours that count no longer (C11); who `held` that did so.
         """
         if targets is None:
             targets = list(version.serviceleveltargets.filter(metric__in=metrics).select_related("priority"))
@@ -85,7 +86,8 @@ class Clock(ClockWriting):
         chosen = [most_specific([t for t in owed if t.metric == m], kind=kind, priority=priority) for m in metrics]
         if not any(chosen):
             return [None for _metric in metrics]
-        version.read_calendar_now()
+        if not held:
+            version.read_now()
         facts = {**thing.sides, "subject": thing.reference, "kind": kind, "priority": priority, "started_at": at}
         aims: dict[str, Any] = {"requester_zone": requester_zone, "longer_percent": longer_percent}
         clocks = [
@@ -101,7 +103,7 @@ class Clock(ClockWriting):
     def start_duty(cls, duty: Told, obligation: AgreedObligation, *, at: datetime) -> "Clock":
         """The clock of an obligation that came up at `at` (O1): nothing pauses it."""
         version = obligation.version
-        version.read_calendar_now()
+        version.read_now()
         clock = cls(
             **duty.sides,
             subject=duty.reference,
@@ -147,15 +149,16 @@ class Clock(ClockWriting):
     def rest(self, *, at: datetime, reason: str) -> None:
         """Its agreement is suspended: nothing counts until that is over, whatever the target pauses for (G13)."""
         self._lock()
-        if self.is_open:
+        segment = self._segment()
+        if segment and segment.reason != reason[:200]:
             said = {"side": WaitsFor.AGREED, "reason": reason[:200], "code": PauseReason.OTHER}
             self._next(self._when(at), running=False, by=None, **said)
 
     def go_on(self, *, at: datetime, reason: str) -> None:
-        """The suspension is over: what waited before it waits on, anything else runs. What somebody moved meanwhile,
-        or began, is where they left it. `reason` is the one that it rests for."""
+        """The suspension is over: what waited under it waits on, anything else runs. `reason` is the one that it rests
+        for."""
         self._lock()
-        segments = list(self.segments.all())
+        segments = [segment for segment in self.segments.all() if segment.correction_id is None]
         if not self.is_open or len(segments) < 2 or segments[-1].reason != reason[:200]:
             return
         before = segments[-2]
@@ -229,7 +232,7 @@ class Clock(ClockWriting):
         Returns the clock that holds from here on; None where nothing was agreed, and this one was cancelled (K10).
         """
         version = version or self.version
-        version.read_calendar_now()
+        version.read_now()
         self._lock()
         if not self.is_open:
             return self
@@ -288,7 +291,7 @@ class Clock(ClockWriting):
 
     def _read_calendar_now(self) -> int | None:
         """The hours that count now, asked before the clock is held: an agreement is always held before its clocks."""
-        return self.version.read_calendar_now() if self.calendar_id else None
+        return self.version.read_now() if self.calendar_id else None
 
     @classmethod
     def of(cls, subject: str) -> Any:

@@ -1,6 +1,6 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from relationships.followers import clocks_moved, hold_followers
 from relationships.models.agreement import Agreement
 from relationships.models.clock import Clock
+from relationships.models.clock_segment import ClockSegment
+from relationships.models.clock_writing import WAITED
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.lifecycle import Button, Lifecycle, Move
 from relationships.models.membership import Membership
@@ -168,6 +170,7 @@ class Suspension(Lifecycle):
         """Everything goes on as it stood: what waited waits on, what ran runs on."""
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         now = at or timezone.now()
+        self._hold_versions()
         suspended = self.status == self.Status.SUSPENDED
         self.advance("resume" if by else "end", by=by, at=now, resumed_at=now)
         if suspended:
@@ -175,13 +178,41 @@ class Suspension(Lifecycle):
             self._each_clock(lambda clock: clock.go_on(at=now, reason=said))
 
     def _begin(self, move: str, *, by: Membership, at: datetime) -> None:
+        self._hold_versions()
         self.advance(move, by=by, at=at, text=self.reason, suspended_at=at)
         said = self._said()
         self._each_clock(lambda clock: clock.rest(at=at, reason=said))
 
+    def _hold_versions(self) -> None:
+        """Whoever asks for something, or moves what was asked for, reads its version first and is waited for."""
+        rows = AgreementVersion._base_manager.filter(agreement=self.agreement_id).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
     def _said(self) -> str:
         """Why its clocks rest, as their history tells it."""
-        return f"{self.reference}: {self.reason}"
+        return f"{self.reference}: {self.reason}"[:200]
+
+    @classmethod
+    def pausing(cls, agreement: Any) -> "models.QuerySet[Suspension]":
+        """The one that the clocks of an agreement (key, or an expression for it) rest for, if any."""
+        facts = {"status": cls.Status.SUSPENDED, "while_suspended": WhileSuspended.PAUSE}
+        return cls._base_manager.filter(agreement=agreement, **facts)
+
+    def keep_at_rest(self, clocks: Iterable[Clock], at: datetime) -> None:
+        """What began or went on meanwhile rests on top of that, until this is over."""
+        assert self.suspended_at is not None
+        if at < self.suspended_at - WAITED:
+            return  # history that is told afterwards, and may go on before this began
+        for clock in clocks:
+            clock.rest(at=max(at, self.suspended_at), reason=self._said())
+
+    def let_go(self, clock: Clock, at: datetime) -> None:
+        """For what is decided by what the clock was doing before."""
+        clock.go_on(at=at, reason=self._said())
+
+    def under(self, segments: "models.QuerySet[ClockSegment]") -> "models.QuerySet[ClockSegment]":
+        """All but its own: the last of them is what a clock goes on to once this is over."""
+        return segments.exclude(reason=self._said())
 
     def _each_clock(self, do: Callable[[Clock], None]) -> None:
         """With every open clock of the agreement, where they pause; what follows them is held before them."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _t
 
@@ -30,6 +30,15 @@ class VersionInForce(VersionTerms):
 
     class Meta(VersionTerms.Meta):
         abstract = True
+
+    def read_now(self) -> int:
+        """The calendar of this moment, and whether it binds. Whoever changes the hours, suspends or ends is waited for,
+        and holds nobody up who only reads."""
+        columns = "latest_calendar_id, status, in_force_from, in_force_until"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM relationships_agreementversion WHERE id = %s FOR SHARE", [self.pk])
+            self.latest_calendar_id, self.status, self.in_force_from, self.in_force_until = cursor.fetchone()
+        return self.calendar_now_id
 
     def begins(self, not_before: datetime) -> datetime:
         """When it starts to bind: the first day's midnight in its zone; before the last signature only where both

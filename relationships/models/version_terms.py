@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
@@ -57,15 +57,6 @@ class VersionTerms(Lifecycle):
     def calendar_now_id(self) -> int:
         """The calendar that new clocks start with; ends the line of all changes accepted so far."""
         return self.latest_calendar_id or self.calendar_id
-
-    def read_calendar_now(self) -> int:
-        """The same as of now: whoever is accepting a change of it is waited for, and holds nobody up who only reads."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT latest_calendar_id FROM relationships_agreementversion WHERE id = %s FOR SHARE", [self.pk]
-            )
-            (self.latest_calendar_id,) = cursor.fetchone()
-        return self.calendar_now_id
 
     def today(self) -> date:
         return timezone.now().astimezone(self.zone).date()

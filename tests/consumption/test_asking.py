@@ -1,7 +1,7 @@
 """From what is agreed to a request: what is promised before, what is made, what is refused."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -184,7 +184,7 @@ def test_what_was_opened_under_an_earlier_version_is_refused(world: World, as_me
 def test_a_version_that_is_not_in_force_takes_no_request(world: World) -> None:
     version = world.agreed()
     part = version.agreedparts.get(position=1)
-    part.version.in_force_until = datetime.now(UTC) - timedelta(minutes=1)
+    AgreementVersion.objects.filter(pk=version.pk).update(in_force_until=datetime.now(UTC))
 
     with pytest.raises(Refused, match="is not in force in this version"):
         ServiceRequest.submit(part, by=world.consumer, title="x", priority=version.agreedprioritys.first())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from relationships.models import AgreementTerm, AgreementVersion, Refused, Suspension, Termination
@@ -125,3 +125,42 @@ def test_an_acceptance_and_a_withdrawal_of_a_mutual_end_leave_one_of_both() -> N
         assert (accepted, "already" in withdrawn, version.in_force_until) == ("accepted", True, end.ends_at)
     else:
         assert (withdrawn, "already" in accepted, version.in_force_until) == ("withdrawn", True, None)
+
+
+@pytest.mark.parametrize("moment", ["suspend", "accept", "end"])
+def test_asking_waits_for_who_is_suspending_or_ending(moment: str) -> None:
+    """G13: and is refused then."""
+    world = World()
+    conduct = Conduct(suspending="provider" if moment == "suspend" else "both")
+    version = world.agreed(last_day=today() + timedelta(days=3), conduct=conduct)
+    proposed = Suspension.suspend(version, by=world.provider, reason="x") if moment == "accept" else None
+    mine = AgreementVersion.objects.get(pk=version.pk)
+    said: list[str] = []
+    asking = threading.Thread(target=lambda: said.extend(at_once([lambda: world.request(mine).reference])))
+
+    with transaction.atomic():
+        if proposed:
+            proposed.accept(by=world.consumer)
+        elif moment == "suspend":
+            Suspension.suspend(version, by=world.provider, reason="x")
+        else:
+            end_now(version)
+        asking.start()
+        while not somebody_waits():
+            assert asking.is_alive(), "it asked without waiting"
+    asking.join()
+
+    assert [("is not in force" if moment == "end" else "is suspended") in words for words in said] == [True]
+
+
+def end_now(version: AgreementVersion) -> None:
+    AgreementVersion.objects.filter(pk=version.pk).update(in_force_until=timezone.now())
+    AgreementVersion.keep_time(timezone.now(), of=version.agreement)
+
+
+def somebody_waits() -> bool:
+    """For a row, in this database and at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None

@@ -9,7 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from consumption.models import ServiceRequest
-from relationships.models import AgreementVersion, Clock, Record, Refused, Role, Side, Suspension
+from relationships.clock_check import differences
+from relationships.models import (
+    AgreedPriority,
+    AgreementVersion,
+    Clock,
+    Comment,
+    Record,
+    Refused,
+    Role,
+    Side,
+    Suspension,
+)
 from relationships.terms import Conduct, Duration, PauseReason, Target
 from tests.factories import World
 
@@ -145,6 +156,73 @@ def test_what_was_moved_while_it_rested_stays_where_it_was_left(world: World) ->
 
     last = clock_of(request).segments.last()
     assert (last.side, last.reason) == ("consumer", "Which floor?")
+
+
+def exact() -> bool:
+    return not any(found for found in differences(Clock.objects.all(), timezone.now()) if found)
+
+
+def test_nothing_that_moves_a_request_starts_its_clock_while_it_rests(world: World) -> None:
+    """G13: held, resumed and given another priority during the rest, it counts from the end of the rest on."""
+    _version, request, rest = resting(world)
+    with on("2026-02-11", hour=11):
+        request.accept(by=world.provider)
+        assert (clock_of(request).state, used(request, 11)) == ("paused", timedelta(hours=1))
+        request.hold(by=world.provider, reason="Which floor?", waits_for="consumer", code=PauseReason.INFORMATION)
+        assert (clock_of(request).state, request.next_due_at) == ("paused", None)
+        request.answer(by=world.consumer, text="The third.")
+        assert (clock_of(request).state, request.next_due_at) == ("paused", None)
+        request.reprioritise(by=world.provider, reason="It hurts.", priority=other_priority(request))
+        assert (clock_of(request).state, request.next_due_at) == ("paused", None)
+        assert exact()
+    with on("2026-02-11", hour=12):
+        rest.resume(by=world.provider)
+        assert exact()
+
+    assert (clock_of(request).state, used(request, 14)) == ("running", timedelta(hours=3))
+
+
+def other_priority(request: ServiceRequest) -> AgreedPriority:
+    return request.version.agreedprioritys.exclude(pk=request.priority_id).first()
+
+
+@pytest.mark.parametrize("pausing", ["any", "never"])
+def test_what_waited_before_and_was_answered_while_it_rested_runs_afterwards(world: World, pausing: str) -> None:
+    """G13, K7: whatever the target pauses for; words between the two start nothing."""
+    with on("2026-02-11", hour=9):
+        targets = (Target("fulfil", 8, hours="always", pausing=pausing), Target("update", 2, hours="always"))
+        version = world.agreed(conduct=ALONE, targets=targets)
+        request = world.request(version)
+        request.accept(by=world.provider)
+        request.hold(by=world.provider, reason="Which floor?", waits_for="consumer", code=PauseReason.INFORMATION)
+    with on("2026-02-11", hour=10):
+        rest = Suspension.suspend(version, by=world.provider, reason="x")
+        Comment.say(request, by=world.provider, text="We wait.")
+    with on("2026-02-11", hour=11):
+        request.answer(by=world.consumer, text="The third.")
+        assert {clock.state for clock in Clock.objects.open()} == {"paused"}
+    with on("2026-02-11", hour=12):
+        rest.resume(by=world.provider)
+        assert (clock_of(request).state, exact()) == ("running", True)
+    assert used(request, 13) == timedelta(hours=1 if pausing == "any" else 2)
+
+
+def test_what_begins_while_it_rests_begins_with_its_end(world: World) -> None:
+    """G13: the consumer's approval is due after the rest."""
+    with on("2026-02-11", hour=9):
+        version = world.agreed(conduct=ALONE, targets=(Target("approve", 4, hours="always", debtor="consumer"),))
+        request = world.request(version)
+        request.accept(by=world.provider)
+    with on("2026-02-11", hour=10):
+        rest = Suspension.suspend(version, by=world.provider, reason="x")
+    with on("2026-02-11", hour=11):
+        request.fulfil(by=world.provider, output="Done.")
+    with on("2026-02-11", hour=12):
+        rest.resume(by=world.provider)
+
+    request.refresh_from_db()
+    assert request.approve_clock is not None
+    assert (request.approve_clock.due_at, exact()) == (at("2026-02-11", hour=16), True)
 
 
 def test_open_requests_go_on_under_a_version_that_expired(world: World) -> None:
