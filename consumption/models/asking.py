@@ -83,7 +83,7 @@ def wrong_with(field: AgreedField, said: Said) -> str:
 
 
 def _wrong_number(field: AgreedField, said: Decimal) -> str:
-    if not said.is_finite() or abs(said) >= 10**DIGITS or said != round(said, PLACES):
+    if not said.is_finite() or said.adjusted() >= DIGITS or said != round(said, PLACES):
         sentence = _t("“%(name)s” takes a number of at most %(digits)d digits, and %(places)d after the point.")
         return sentence % {"name": field.name, "digits": DIGITS, "places": PLACES}
     return outside(field.name, said, field.minimum, field.maximum)

@@ -1,9 +1,11 @@
 """Forms that hold rows: as many as wanted, more at the press of a button, with or without JavaScript."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,14 @@ class RowForm(forms.Form):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty_permitted=True, use_required_attribute=False, **kwargs)
+
+    @cached_property
+    def changed_data(self) -> list[str]:  # type: ignore[override]
+        """A number like sNaN cannot even be compared with what stands there; cleaning says what is wrong with it."""
+        try:
+            return super().changed_data
+        except InvalidOperation:
+            return list(self.fields)
 
     def has_changed(self) -> bool:
         """What was only emptied is not filled in."""

@@ -71,3 +71,12 @@ def test_a_made_up_number_of_rows_does_no_harm(draft: AgreementVersion, writer: 
     given = given_by(writer.get(url(draft, "edit_parts"))) | {"row-count": count}
 
     assert writer.post(url(draft, "edit_parts"), given).status_code in (302, 422)
+
+
+@pytest.mark.parametrize("typed", ["sNaN", "NaN", "-Infinity", "1e999999999"])
+def test_a_number_that_is_none_is_said_at_its_field(draft: AgreementVersion, writer: Client, typed: str) -> None:
+    given = given_by(writer.get(url(draft, "edit_parts"))) | {"row-0-quantity": typed, "row-3-unit_price": typed}
+
+    answer = writer.post(url(draft, "edit_parts"), given)
+
+    assert (answer.status_code, f'value="{typed}"' in text_of(answer)) == (422, True)
