@@ -23,7 +23,7 @@ class RowForm(forms.Form):
         super().__init__(empty_permitted=True, use_required_attribute=False, **kwargs)
 
     @cached_property
-    def changed_data(self) -> list[str]:  # type: ignore[override]
+    def changed_data(self) -> list[str]:
         """A number like sNaN cannot even be compared with what stands there; cleaning says what is wrong with it."""
         try:
             return super().changed_data
