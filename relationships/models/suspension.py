@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from relationships.followers import clocks_moved, hold_followers
 from relationships.models.agreement import Agreement
 from relationships.models.clock import Clock
-from relationships.models.clock_segment import ClockSegment
 from relationships.models.clock_writing import WAITED
 from relationships.models.constraints import CompositeForeignKey
 from relationships.models.lifecycle import Button, Lifecycle, Move
@@ -210,7 +209,7 @@ class Suspension(Lifecycle):
         """For what is decided by what the clock was doing before."""
         clock.go_on(at=at, reason=self._said())
 
-    def under(self, segments: "models.QuerySet[ClockSegment]") -> "models.QuerySet[ClockSegment]":
+    def under(self, segments: Any) -> Any:
         """All but its own: the last of them is what a clock goes on to once this is over."""
         return segments.exclude(reason=self._said())
 
