@@ -37,6 +37,7 @@ def talk_context(thing: Any, member: Membership | None) -> dict[str, Any]:
         "timeline": lines[-LINES:],
         "timeline_cut": len(lines) > LINES,
         "comment_url": reverse("relationships:say", kwargs={"reference": thing.reference}),
+        "only_read": thing.relationship.is_over,
         "our_name": str(thing.relationship.organisation_on(side)),
     }
 

@@ -13,6 +13,7 @@ from relationships.models.membership import Membership
 from relationships.models.reference import reference_field
 from relationships.models.refusal import Refused
 from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.talk import relationship_of
 
 if TYPE_CHECKING:
     from relationships.models.record import Told
@@ -55,7 +56,9 @@ class Attachment(Sided):
 
     @classmethod
     def keep(cls, thing: "Told", file: UploadedFile, *, by: Membership) -> "Attachment":
-        """Store a file with the thing it belongs to. Raises Refused above 10 MiB, before reading it."""
+        """Store a file with the thing it belongs to. Raises Refused above 10 MiB, before reading it, and where the
+        relationship is over."""
+        relationship_of(thing).refuse_over()
         size, name = file.size or 0, (file.name or _t("file"))[-200:]
         if size > LARGEST:
             raise Refused(

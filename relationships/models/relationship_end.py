@@ -65,6 +65,15 @@ class RelationshipEnd(Life):
             sentence = _t("%(reference)s is “%(status)s”. Nothing was changed; what is in it can only be read.")
             raise Refused(sentence % {"reference": self.reference, "status": self.get_status_display()})  # type: ignore[attr-defined]
 
+    def refuse_over(self) -> None:
+        """Raises Refused where nothing is said to both sides any more: it ended, or never began."""
+        if self.is_over:  # type: ignore[attr-defined]
+            sentence = _t(
+                "%(reference)s is “%(status)s”. Nothing was written to both sides; what is in it can only be read. A "
+                "private note may still be kept."
+            )
+            raise Refused(sentence % {"reference": self.reference, "status": self.get_status_display()})  # type: ignore[attr-defined]
+
     def _buttons(self, member: Membership | None) -> Iterator[Button]:
         """Nobody comes to its page to end it: that stands last there, not among what is next."""
         return (button for button in super()._buttons(member) if button.name != "propose_end")

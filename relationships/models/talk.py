@@ -14,6 +14,7 @@ from relationships.models.sides import BOTH, Side, Sided
 
 if TYPE_CHECKING:
     from relationships.models.record import Told
+    from relationships.models.relationship import ServiceRelationship
 
 
 class Remark(Sided):
@@ -52,8 +53,14 @@ class Remark(Sided):
         )
 
 
+def relationship_of(thing: "Told") -> "ServiceRelationship":
+    from relationships.models.relationship import ServiceRelationship
+
+    return ServiceRelationship.objects.get(pk=thing.sides["relationship_id"])
+
+
 class Comment(Remark):
-    """Said to both sides; the thing hears it in the same transaction."""
+    """Said to both sides while their relationship lasts; the thing hears it in the same transaction."""
 
     seen_by = BOTH
 
@@ -64,6 +71,7 @@ class Comment(Remark):
     @classmethod
     @transaction.atomic
     def say(cls, thing: "Told", *, by: Membership, text: str, at: datetime | None = None) -> Remark:
+        relationship_of(thing).refuse_over()
         said = super().say(thing, by=by, text=text, at=at)
         if isinstance(thing, Sided):
             thing.heard(said.by_side, said.at)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from relationships.models import Attachment, Comment, ConsumerNote, ProviderNote
+from relationships.models import Attachment, Comment, ConsumerNote, ProviderNote, ServiceRelationship
 from relationships.models import attachment as attachment_module
 from relationships.things import address_of
 from tests.factories import World
@@ -164,3 +164,20 @@ def test_a_reference_is_found_or_not(world: World, as_member: Any) -> None:
     assert client.get("/find/REL-x/").status_code == 404
     assert address_of("REL-1") == "/relationships/REL-1/"
     assert address_of("PO-9") == ""
+
+
+def test_after_the_end_nothing_is_said_to_both_sides_any_more(world: World, as_member: Any) -> None:
+    """Only a private note may still be kept; the page offers nothing else."""
+    ServiceRelationship.objects.filter(pk=world.relationship.pk).update(status="ended")
+    client, page = as_member(world.provider), world.relationship.get_absolute_url()
+
+    shown = client.get(page).content.decode()
+    said = client.post(say(world.relationship), {"text": "One more thing."})
+    handed = client.post(say(world.relationship), {"text": "", "file": file()})
+    noted = client.post(say(world.relationship), {"text": "We keep this.", "private": "on"})
+
+    assert ("Write to both sides" in shown, "Write a private note" in shown) == (False, True)
+    assert "Nothing was written to both sides" in said.content.decode()
+    assert "Nothing was written to both sides" in handed.content.decode()
+    assert (said.status_code, handed.status_code, noted.status_code) == (422, 422, 302)
+    assert (Comment.objects.count(), Attachment.objects.count(), ProviderNote.objects.count()) == (0, 0, 1)
