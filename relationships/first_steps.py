@@ -41,10 +41,7 @@ def _shared(member: Membership, side: Side) -> Iterable[Step]:
             20,
             _("Open a relationship"),
             reverse("relationships:propose_relationship"),
-            ServiceRelationship.objects.visible_to(member)
-            .working()
-            .filter(**{side.value: ours(member)})
-            .exists(),
+            ServiceRelationship.objects.visible_to(member).working().filter(**{side.value: ours(member)}).exists(),
             _("One side proposes, the other accepts; everything else stands inside it."),
         )
     if member.has_role(SIGNS[side]):

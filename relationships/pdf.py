@@ -40,6 +40,8 @@ RULED = [
     ("LEFTPADDING", (0, 0), (0, -1), 0),
 ]
 
+LINES_OF_ROW = 30
+
 PLAIN = ParagraphStyle("plain", fontName=TEXT, fontSize=9.5, leading=13)
 NAME = ParagraphStyle("name", PLAIN, fontName=BOLD)
 SMALL = ParagraphStyle("small", PLAIN, fontSize=8, leading=11, textColor=SOFT)
@@ -146,8 +148,19 @@ def section(heading: str, rows: list[tuple[str, str]]) -> Iterator[Any]:
     if not rows:
         return
     yield Paragraph(written(heading), HEADING)
-    cells = [[Paragraph(written(name), NAME), Paragraph(written(text), PLAIN)] for name, text in rows]
+    cells = [
+        [Paragraph(written(name if first else ""), NAME), Paragraph(written(piece), PLAIN)]
+        for name, text in rows
+        for first, piece in in_pieces(text)
+    ]
     yield Table(cells, colWidths=[LABELS, A4[0] - 2 * MARGIN - PADDING - LABELS], style=RULED, splitInRow=1)
+
+
+def in_pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is the first, lines of the text): what fills many pages is laid out row by row, not as one."""
+    lines = text.split("\n")
+    for start in range(0, len(lines), LINES_OF_ROW):
+        yield start == 0, "\n".join(lines[start : start + LINES_OF_ROW])
 
 
 def signatures(version: AgreementVersion) -> Iterator[Any]:

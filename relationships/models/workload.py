@@ -219,7 +219,9 @@ def workload_now(relationship: "ServiceRelationship", at: datetime) -> list[Work
     """Each limit in force with its count in the period that goes on, whether or not anybody asked for anything."""
     limits = WorkloadLimit.objects.filter(relationship=relationship, version__in=_in_force(relationship, at))
     by_zone: dict[ZoneInfo, list[WorkloadLimit]] = {}
-    for limit in limits.select_related("version__calendar", "version__agreement", "priority").order_by("version_id", "position"):
+    for limit in limits.select_related("version__calendar", "version__agreement", "priority").order_by(
+        "version_id", "position"
+    ):
         by_zone.setdefault(limit.version.zone, []).append(limit)
     return [line for zone, found in by_zone.items() for line in Workload.now(found, zone, at)]
 

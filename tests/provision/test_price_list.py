@@ -1,6 +1,7 @@
 """A price list comes in as draft offerings: by a command and by a page, all or nothing, never twice."""
 
 import io
+import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -20,7 +21,8 @@ from tests.factories import World
 from tests.provision.offered import OFFERINGS, fresh
 
 AsMember = Callable[[Membership | None], Client]
-LEONARDO = Path(__file__).resolve().parents[3] / "shared" / "data" / "catalogue" / "leonardo_price_list.csv"
+DATA = Path(os.environ.get("TANDEM_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+LEONARDO = DATA / "catalogue" / "leonardo_price_list.csv"
 LIST = """service,unit,payg,note
 Virtual machine,hour,"1.180,50 €",as of May
 Archive,TB,"37,25",

@@ -353,7 +353,8 @@ def test_both_sides_read_the_history_and_the_other_is_mailed(world: World, agree
     ]
     agreement = Record.objects.get(subject=agreed.reference, move="change_hours")
     assert agreement.text == f"{change.reference}: {counts}"
-    told = Notice.objects.filter(record__subject=change.reference).values_list(
-        "record__move", "membership__person__name"
-    )
-    assert list(told) == [("propose", "Carla Consumer"), ("accept", "Priya Provider")]
+    told = Notice.objects.filter(record__subject=change.reference).order_by("record")
+    assert list(told.values_list("record__move", "membership__person__name")) == [
+        ("propose", "Carla Consumer"),
+        ("accept", "Priya Provider"),
+    ]

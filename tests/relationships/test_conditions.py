@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relationships.credits_in_words import allowed, span
@@ -45,6 +45,7 @@ def test_exactly_one_band_applies(measured: Decimal | Fraction, credit: int | No
     assert (tier.percent if tier else None) == credit
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(conditions.availabilities(), st.fractions(0, 100))
 def test_whatever_is_measured_lies_in_one_band_or_meets_the_target(each: Availability, measured: Fraction) -> None:
     """S1: contiguous from 0 to the target."""

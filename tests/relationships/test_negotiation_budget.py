@@ -23,9 +23,7 @@ def terms_of(clauses: int) -> dict[str, Any]:
     return {
         "priorities": priorities,
         "targets": tuple(Target(m, 8, priority=name) for m in ("respond", "fulfil") for name in priorities),
-        "parts": tuple(
-            Part("action", f"Action {number}", "What it is", "piece") for number in range(clauses // 3)
-        ),
+        "parts": tuple(Part("action", f"Action {number}", "What it is", "piece") for number in range(clauses // 3)),
         "obligations": tuple(Obligation(f"List {number}", 2, "What we need to know") for number in range(clauses // 4)),
     }
 
