@@ -113,13 +113,13 @@ def facts_of_contact(each: Contact) -> Iterator[Fact]:
 
 
 def limits_of(part: Part) -> str:
-    """ "from 1 up to 500"; empty where any quantity may be agreed."""
+    """ "from 1 up to 500 GB"; empty where any quantity may be agreed."""
     least = figure(part.minimum) if part.minimum is not None else ""
-    most = figure(part.maximum) if part.maximum is not None else ""
+    most = f"{figure(part.maximum)} {part.unit}".strip() if part.maximum is not None else ""
     if least and most:
         return _("from %(least)s up to %(most)s") % {"least": least, "most": most}
     if least:
-        return _("%(least)s at least") % {"least": least}
+        return _("%(least)s at least") % {"least": f"{least} {part.unit}".strip()}
     return _("%(most)s at most") % {"most": most} if most else ""
 
 
