@@ -57,8 +57,13 @@ def correct(version: AgreementVersion, provider: Membership, consumer: Membershi
 
 
 def last_open_day(clock: Clock) -> tuple[datetime, datetime]:
-    """The last day on which the clock ran, cut to its own time."""
+    """The last day on which the clock counted anything, cut to its own time; it may have stopped on a Sunday."""
     stopped_at, zone = clock.stopped_at, clock.version.zone
     assert stopped_at is not None
-    day = stopped_at.astimezone(zone).date()
-    return max(datetime.combine(day, time(), zone), clock.started_at), stopped_at
+    since, until = clock.started_at, stopped_at
+    while since < until:
+        since = max(datetime.combine((until - timedelta(microseconds=1)).astimezone(zone).date(), time(), zone), since)
+        if not ClockCorrection.why_not(clock, effect=ClockCorrection.Effect.EXCUSE, since_at=since, until_at=until):
+            break
+        since, until = clock.started_at, since
+    return since, until
