@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from provision import tasks
 from provision.models import ServiceOffering
-from relationships.models import Membership, OrganisationRecord, Refused, Role
+from relationships.models import AgreementVersion, Membership, OrganisationRecord, Refused, Role
 from relationships.terms import Duration, NoticeUnit
 from relationships.terms.dates import add_months
 from tests.consumption.listing import listed
@@ -209,6 +209,18 @@ def test_it_is_archived_once_no_agreement_holds_it(world: World, as_member: AsMe
     assert client.get(page_of(offering)).status_code == 200
     with pytest.raises(Refused):
         offering.describe(by=world.provider, service="Other", name="Other")
+
+
+def test_a_draft_of_the_other_side_neither_holds_it_nor_is_told(world: World) -> None:
+    """F1: what only its own side sees is no instance, and whoever archives does not learn of it."""
+    offering = world.offering()
+    terms = world.terms(parts=offering.shown.parts_of(""))
+    AgreementVersion.draft(world.relationship, name="A thought of ours", terms=terms, by=world.consumer)
+    offering.retire(by=world.provider)
+
+    offering.archive(by=world.provider)
+
+    assert fresh(offering).status == "archived"
 
 
 def test_a_link_to_a_move_that_is_over_leads_back(world: World, as_member: AsMember) -> None:

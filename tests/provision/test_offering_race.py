@@ -74,7 +74,8 @@ def test_nothing_is_drafted_from_what_retires_at_the_same_instant(as_member: AsM
     offering = world.offering()
     address = f"/relationships/{world.relationship.reference}/agreements/draft/"
     typed = drafting(offering)
-    owner, drafter = as_member(world.provider), as_member(world.consumer)
+    manager = world.member(world.harbour, "Mara", Role.RELATIONSHIP_MANAGER)
+    owner, drafter = as_member(world.provider), as_member(manager)
 
     def act(client: Client) -> tuple[int, str]:
         if client is drafter:
