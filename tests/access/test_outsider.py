@@ -1,12 +1,10 @@
 """Nobody without a part in a relationship learns anything of it, on any address (walls.md 1)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker
 
 from relationships.models import Membership
 from tests.access.everything import CONSUMER_ONLY, JOINT, PROVIDER_ONLY, Everything, Route, routes
@@ -17,11 +15,9 @@ ROUTES = sorted(routes(), key=str)
 
 
 @pytest.fixture(scope="module")
-def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Everything]:
-    """Made once for all addresses: each test takes back what it did to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Everything()
-        transaction.set_rollback(True)
+def everything(module_rows: None) -> Everything:
+    """Made once for all addresses."""
+    return Everything()
 
 
 pytestmark = pytest.mark.django_db
