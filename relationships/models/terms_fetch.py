@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +45,8 @@ OF_CALENDAR: tuple[type[models.Model], ...] = (
 INSIDE: tuple[tuple[type[models.Model], str], ...] = ((AgreedField, "part"), (CreditBand, "availability"))
 """Rows of rows, and by which of their columns."""
 EVERYTHING = (*OF_VERSION, *(kind for kind, _owner in INSIDE), *OF_CALENDAR)
+HELD = {f"{kind._meta.model_name}s" for kind in OF_VERSION}
+"""What a version calls its rows."""
 FOR_ASKING = (AgreedPriority, PriorityRule, ServiceLevelTarget, WorkloadLimit)
 """What decides about a request, whichever part it is for."""
 
@@ -70,6 +73,17 @@ def fetch_terms(versions: Sequence[Any], kinds: Sequence[type[models.Model]] = E
         prefetch_related_objects(found[AgreedAnnex], "stored")
     if framed := [row for row in found[AgreedConditions] if row.framework_id]:
         prefetch_related_objects(framed, "framework")
+
+
+def with_rows(version: Any) -> Any:
+    """The version itself where its rows were fetched, else a copy that holds them: the next reading is a new one."""
+    if version.__dict__.get("_prefetched_objects_cache", {}).keys() >= HELD:
+        return version
+    read = copy(version)
+    read._prefetched_objects_cache, read.calendar = {}, copy(version.calendar)
+    read.calendar._prefetched_objects_cache = {}
+    fetch_terms([read])
+    return read
 
 
 def _rows(versions: Sequence[Any], wanted: Sequence[type[models.Model]]) -> dict[Any, list[Any]]:

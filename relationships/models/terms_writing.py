@@ -34,7 +34,7 @@ ROWS = (
 
 
 def terms_of(version: Any) -> Terms:
-    """The rows as one value; rows that were fetched already are not read again."""
+    """The rows of a version, fetched with `with_rows`, as one value."""
     names = {priority.pk: priority.name for priority in version.agreedprioritys.all()}
     conditions = next(iter(version.agreedconditionss.all()), None)
     return Terms(

@@ -20,6 +20,7 @@ from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
 from relationships.models.talk import private_note_of
+from relationships.models.terms_fetch import fetch_terms
 from relationships.models.version_deadline import VersionDeadline
 from relationships.models.version_rows import BINDING, NEGOTIATORS, ON_THE_TABLE, VersionStatus
 from relationships.terms import Duration, Renewal, Terms, Transition
@@ -179,6 +180,7 @@ class VersionNegotiation(VersionDeadline):
         Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=self.agreement_id)
         self._hold()
         self.refresh_from_db()
+        fetch_terms([self])
         now = at or timezone.now()
         if move := self.move_named("propose"):
             if not self.open_to(move, by):
@@ -207,11 +209,9 @@ class VersionNegotiation(VersionDeadline):
 
     def _changes_in_short(self) -> str:
         from relationships.difference import difference, in_short
-        from relationships.models.terms_fetch import fetch_terms
 
         if (before := self.compared_with()) is None:
             return ""
-        fetch_terms([before, self])
         return in_short(difference(before.terms(), self.terms()))
 
     def _end_what_it_answers(self, by: Membership, at: datetime) -> None:

@@ -17,6 +17,7 @@ from relationships.models.lifecycle import Lifecycle
 from relationships.models.membership import Membership
 from relationships.models.refusal import Refused
 from relationships.models.sides import Side
+from relationships.models.terms_fetch import with_rows
 from relationships.models.terms_writing import replace_rows, terms_of
 from relationships.models.version_rows import NEGOTIATORS, VersionStatus
 from relationships.terms import Terms
@@ -65,8 +66,8 @@ class VersionTerms(Lifecycle):
         return datetime.combine(day, time(), self.zone)
 
     def terms(self) -> Terms:
-        """The rows as one value; rows that were fetched already are not read again."""
-        return terms_of(self)
+        """The rows as one value, read in one statement; rows that were fetched already are not read again."""
+        return terms_of(with_rows(self))
 
     @transaction.atomic
     def write(self, terms: Terms, *, by: Membership | None) -> None:
