@@ -17,6 +17,7 @@ from relationships.models.lifecycle import Lifecycle, Move
 from relationships.models.membership import Membership, Role
 from relationships.models.reference import reference_field
 from relationships.models.sides import BOTH, Side, Sided
+from relationships.models.suspension import Suspension
 from relationships.models.terms import AgreedObligation
 from relationships.models.version import AgreementVersion
 from relationships.terms import Every
@@ -142,7 +143,7 @@ class Duty(Lifecycle):
     @classmethod
     @transaction.atomic
     def _open(cls, obligation: AgreedObligation, version: AgreementVersion, day: date) -> bool:
-        """One duty with its clock, which runs from the day's midnight in the zone of the agreement."""
+        """One duty with its clock, which runs from the day's midnight in the agreement's zone, or rests with it."""
         duty, made = cls._base_manager.get_or_create(
             obligation=obligation,
             first_day=day,
@@ -152,7 +153,9 @@ class Duty(Lifecycle):
             return False
         duty.refresh_from_db()
         at = version.midnight(day)
-        cls._base_manager.filter(pk=duty.pk).update(clock=Clock.start_duty(duty, obligation, at=at), status_since=at)
+        clock = Clock.start_duty(duty, obligation, at=at)
+        Suspension.rest_what_began(clock, at=at)
+        cls._base_manager.filter(pk=duty.pk).update(clock=clock, status_since=at)
         duty.refresh_from_db()
         duty._remember(Move("come_up", (), "open"), by=None, text="", at=at)
         return True
@@ -168,10 +171,11 @@ class Duty(Lifecycle):
 
     @transaction.atomic
     def send_back(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:
-        """It does not show it: the clock goes on where it stopped (K11)."""
+        """It does not show it: the clock goes on where it stopped (K11), once the agreement does (G13)."""
+        self.version.read_now()
         self.advance("send_back", by=by, at=at, text=reason)
         if self.clock:
-            self.clock.reopen(at=self.status_since, by=by)
+            Suspension.rest_what_began(self.clock.reopen(at=self.status_since, by=by), at=self.status_since)
 
     @transaction.atomic
     def waive(self, *, by: Membership, reason: str, at: datetime | None = None) -> None:

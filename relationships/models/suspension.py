@@ -205,6 +205,14 @@ class Suspension(Lifecycle):
         for clock in clocks:
             clock.rest(at=max(at, self.suspended_at), reason=self._said())
 
+    @classmethod
+    def rest_what_began(cls, clock: Clock, *, at: datetime) -> None:
+        """A clock that nobody asked for began or went on at `at`: while its agreement rests, so does it. Whoever calls
+        has read the version first, so that a suspension at the same instant is either seen here, or sees the clock."""
+        if rest := cls.pausing(clock.version.agreement_id).first():
+            assert rest.suspended_at is not None
+            clock.rest(at=max(at, rest.suspended_at), reason=rest._said())
+
     def let_go(self, clock: Clock, at: datetime) -> None:
         """For what is decided by what the clock was doing before."""
         clock.go_on(at=at, reason=self._said())
