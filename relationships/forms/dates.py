@@ -52,7 +52,7 @@ def is_closed(text: str) -> bool:
     return text.strip().lower() in ("", "closed", str(_("closed")).lower())
 
 
-class LinesField(forms.CharField):
+class DayLinesField(forms.CharField):
     """A day a line. Every line that cannot be read gets its sentence; what was typed stays."""
 
     def __init__(self, *, rows: int = 8, **kwargs: Any) -> None:
@@ -103,7 +103,7 @@ def name_of(text: str) -> str:
     return text
 
 
-class HolidaysField(LinesField):
+class HolidaysField(DayLinesField):
     """ "2026-12-25 Christmas Day"."""
 
     def read(self, first: str, rest: str) -> tuple[date, tuple[date, str]]:
@@ -111,7 +111,7 @@ class HolidaysField(LinesField):
         return day, (day, name_of(rest))
 
 
-class YearlyField(LinesField):
+class YearlyField(DayLinesField):
     """ "12-25 Christmas Day": the day of every year."""
 
     def read(self, first: str, rest: str) -> tuple[tuple[int, int], tuple[int, int, str]]:
@@ -126,7 +126,7 @@ class YearlyField(LinesField):
         return (found.month, found.day), (found.month, found.day, name_of(rest))
 
 
-class ExceptionsField(LinesField):
+class ExceptionsField(DayLinesField):
     """ "2026-12-24 09:00-12:00 Christmas Eve", or "2026-12-31 closed Stocktaking"."""
 
     def read(self, first: str, rest: str) -> tuple[date, tuple[date, tuple[tuple[int, int], ...], str]]:
