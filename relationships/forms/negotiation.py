@@ -17,7 +17,7 @@ from relationships.portal import MemberForm, MoveForm, PortalRequest
 class CompareForm(forms.Form):
     """Which two versions; opened without a choice it names those that the page compares anyhow."""
 
-    before = forms.TypedChoiceField(label=_("Compare"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
+    before = forms.TypedChoiceField(label=_("Compare version"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
     after = forms.TypedChoiceField(label=_("with"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
 
     def __init__(
@@ -42,7 +42,7 @@ class CompareForm(forms.Form):
 
 def version_name(version: AgreementVersion) -> str:
     words = {"number": version.number, "status": str(version.get_status_display()).lower()}
-    return _t("Version %(number)d, %(status)s") % words
+    return _t("%(number)d, %(status)s") % words
 
 
 class CommentForm(MemberForm):
