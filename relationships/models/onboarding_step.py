@@ -106,17 +106,16 @@ class OnboardingStep(ChecklistStep):
         if cls._base_manager.filter(relationship=relationship).exists():
             return False
         day = (at or timezone.now()).astimezone(ZoneInfo(relationship.time_zone)).date()
-        steps = [
-            cls(
-                **relationship.sides,
-                standard=code,
-                owner_side=side,
-                name=str(name),
-                due_on=day + timedelta(days=days),
-            )
+        first, *others = [
+            {"standard": code, "owner_side": side, "name": str(name), "due_on": day + timedelta(days=days)}
             for code, side, days, name in STANDARD
         ]
-        cls._base_manager.bulk_create(steps, ignore_conflicts=True)
+        # Of two that begin at once the database lets one make the first step, and the other wait and see.
+        once = {"relationship": relationship, "standard": first["standard"]}
+        _step, made = cls._base_manager.get_or_create(**once, defaults={**relationship.sides, **first})
+        if not made:
+            return False
+        cls._base_manager.bulk_create(cls(**relationship.sides, **facts) for facts in others)
         Record.write(relationship, by=by, move="begin_onboarding", text="", at=at)
         return True
 

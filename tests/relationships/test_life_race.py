@@ -8,7 +8,16 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from relationships.models import AgreementTerm, AgreementVersion, Refused, Suspension, Termination
+from relationships.models import (
+    AgreementTerm,
+    AgreementVersion,
+    OnboardingStep,
+    Record,
+    Refused,
+    Suspension,
+    Termination,
+)
+from relationships.models.onboarding_step import STANDARD
 from relationships.terms import Conduct, Duration
 from tests.factories import World, today
 
@@ -164,3 +173,14 @@ def somebody_waits() -> bool:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
         return cursor.fetchone() is not None
+
+
+def test_of_four_who_begin_the_onboarding_at_once_one_does() -> None:
+    world = World()
+    world.agreed()
+
+    got = at_once([lambda: str(OnboardingStep.begin(world.relationship, by=world.provider))] * 4)
+
+    assert sorted(got) == ["False", "False", "False", "True"]
+    assert OnboardingStep.objects.count() == len(STANDARD)
+    assert Record.objects.filter(move="begin_onboarding").count() == 1
