@@ -17,7 +17,9 @@ from relationships.portal import MemberForm, MoveForm, PortalRequest
 class CompareForm(forms.Form):
     """Which two versions; opened without a choice it names those that the page compares anyhow."""
 
-    before = forms.TypedChoiceField(label=_("Compare version"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
+    before = forms.TypedChoiceField(
+        label=_("Compare version"), coerce=int, widget=Choice(attrs={"class": "form-select"})
+    )
     after = forms.TypedChoiceField(label=_("with"), coerce=int, widget=Choice(attrs={"class": "form-select"}))
 
     def __init__(
