@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from relationships.models import Membership
 from tests.access.everything import CONSUMER_ONLY, JOINT, PROVIDER_ONLY, Everything, Route, routes
+from tests.factories import CONSUMER, PROVIDER
 
 OPEN_TO_ANYBODY = {"relationships:invitation"}
 """To whoever holds a token; tested with the invitations."""
@@ -52,6 +53,26 @@ def test_an_anonymous_visitor_is_asked_to_sign_in(everything: Everything, as_mem
         answer = getattr(as_member(None), method)(reverse(route.name, kwargs=everything.kwargs(route)))
 
         assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/login/")
+
+
+@pytest.fixture(scope="module")
+def both(everything: Everything) -> dict[str, Membership]:
+    """One person who acts for each side, with every role there."""
+    sides = {"provider": (everything.harbour, PROVIDER), "consumer": (everything.northwind, CONSUMER)}
+    return {side: everything.member(where, "Bo Both", *roles) for side, (where, roles) in sides.items()}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize("side", ["provider", "consumer"])
+def test_whoever_acts_for_both_sides_reads_one_at_a_time(
+    everything: Everything, both: dict[str, Membership], as_member: AsMember, route: Route, side: str
+) -> None:
+    """walls.md 1: what one organisation alone owns is shown as its own, whichever was chosen."""
+    answer = as_member(both[side]).get(reverse(route.name, kwargs=everything.kwargs(route)))
+
+    shown_as = answer.wsgi_request.acting_as
+    assert answer.status_code < 500
+    assert (CONSUMER_ONLY if shown_as == both["provider"] else PROVIDER_ONLY) not in said(answer)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
