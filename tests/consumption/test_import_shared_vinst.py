@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from consumption.models import ServiceRequest
-from relationships.models import Clock, Record, ServiceRelationship
+from relationships.models import Clock, ServiceRelationship
 from relationships.models.clock_row import READ
-from tests.consumption.event_log import HOURS, NO_SAMPLE, agreed, exported, loaded
-from tests.consumption.vinst_log import SHARED
+from tests.consumption.event_log import NO_SAMPLE, exported, loaded
+from tests.consumption.vinst_log import SHARED, volvo
 
 pytestmark = [
     pytest.mark.skipif(not SHARED.exists(), reason=NO_SAMPLE),
@@ -28,18 +28,13 @@ WAITS = {
     "Wait - Vendor": "supplier",
 }
 PAUSE_IN = [text for state, side in WAITS.items() for text in ("--pause-in", f"{state}={side}")]
-LEVELS = ("Major", "High", "Medium", "Low")
 
 
-@pytest.fixture
-def relationship(tmp_path) -> ServiceRelationship:
-    targets = [
-        {"metric": metric, "priority": level, "within_seconds": hours * 3600, "hours": "service", "until": "resolved"}
-        for level, days in zip(LEVELS, (1, 2, 5, 10), strict=True)
-        for metric, hours in (("respond", 4), ("fulfil", 8 * days))
-    ]
-    zone = {"timezone": "Etc/GMT-1", "service_hours": HOURS}
-    return agreed(tmp_path, targets=targets, **{"from": "2010-01-01"}, **zone)
+@pytest.fixture(scope="module")
+def imported(module_rows: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[ServiceRelationship, str]:
+    """What the whole file came in under, and what the command said; read once for all."""
+    relationship = volvo(tmp_path_factory.mktemp("volvo"))
+    return relationship, loaded(SHARED, relationship, *PAUSE_IN, format="vinst")
 
 
 def events() -> dict[str, list[tuple[datetime, str]]]:
@@ -52,9 +47,9 @@ def events() -> dict[str, list[tuple[datetime, str]]]:
     return found
 
 
-def test_the_whole_file_comes_in_with_its_waits(relationship: ServiceRelationship):
+def test_the_whole_file_comes_in_with_its_waits(imported: tuple[ServiceRelationship, str]):
     """K16, K17: business and paused time fit into the actual; each row is the fold over its segments."""
-    said = loaded(SHARED, relationship, *PAUSE_IN, format="vinst")
+    relationship, said = imported
     assert said == f"Loaded 4646 incidents with 47878 events into {relationship.reference}.\n"
 
     logged = events()
@@ -85,10 +80,8 @@ def test_the_whole_file_comes_in_with_its_waits(relationship: ServiceRelationshi
     assert again.endswith("4646 incidents were here already and stay as they are.\n")
 
 
-def test_the_wall_time_of_every_wait_is_in_its_segments(relationship: ServiceRelationship):
+def test_the_wall_time_of_every_wait_is_in_its_segments(imported: tuple[ServiceRelationship, str]):
     """K7: from the first row of a wait to the next row that tells another state, for each side."""
-    loaded(SHARED, relationship, *PAUSE_IN, format="vinst")
-
     waited: Counter[str] = Counter()
     for rows in events().values():
         rows.sort(key=lambda row: row[0])
@@ -100,11 +93,3 @@ def test_the_wall_time_of_every_wait_is_in_its_segments(relationship: ServiceRel
     ):
         found[side] += (until - since) // timedelta(seconds=1)
     assert found == {side: seconds for side, seconds in waited.items() if side}
-
-
-def test_waits_pause_nothing_unless_they_are_named(relationship: ServiceRelationship):
-    loaded(SHARED, relationship, format="vinst")
-
-    assert Clock.objects.exclude(paused=timedelta(0)).count() == 0
-    assert Record.objects.filter(text__startswith="Waiting for").count() == 0
-    assert Record.objects.filter(move="hold").count() > 3000

@@ -1,8 +1,10 @@
 """A small VINST event log (Volvo IT), written row by row for one test."""
 
+from pathlib import Path
 from typing import Any
 
-from tests.consumption.event_log import DATA
+from relationships.models import ServiceRelationship
+from tests.consumption.event_log import DATA, HOURS, agreed
 
 SHARED = DATA.parent / "bpic2013" / "vinst_incidents_first_event_before_2012-05-03.csv.gz"
 
@@ -22,6 +24,7 @@ FIRST: dict[str, Any] = {
 }
 """Monday, 2 April 2012, 9 o'clock in UTC."""
 
+LEVELS = ("Major", "High", "Medium", "Low")
 STATUS = {
     "Awaiting Assignment": "Queued",
     "Resolved": "Completed",
@@ -42,3 +45,13 @@ def _row(number: str, sub_status: str, at: str, team: str = "V30", line: str = "
     status = STATUS.get(sub_status, "Accepted")
     told = {"SR Number": number, "Change Date+Time": when, "Status": status, "Sub Status": sub_status}
     return {**FIRST, **told, "Involved ST": team, "ST Level": line, **facts}
+
+
+def volvo(folder: Path) -> ServiceRelationship:
+    """The relationship that the shared log comes in under: a response in 4 hours, a solution in 1, 2, 5 or 10 days."""
+    targets = [
+        {"metric": metric, "priority": level, "within_seconds": hours * 3600, "hours": "service", "until": "resolved"}
+        for level, days in zip(LEVELS, (1, 2, 5, 10), strict=True)
+        for metric, hours in (("respond", 4), ("fulfil", 8 * days))
+    ]
+    return agreed(folder, targets=targets, **{"from": "2010-01-01"}, timezone="Etc/GMT-1", service_hours=HOURS)
