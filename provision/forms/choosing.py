@@ -92,11 +92,13 @@ class OfferingChoice(forms.Form):
 def choices_of(
     offerings: Iterable[ServiceOffering], data: Mapping[str, Any] | None, taken: list[str]
 ) -> list[OfferingChoice]:
-    """A choice for each offering, what its version holds read in one statement for all."""
+    """A choice for each offering, those that somebody came for first; what their versions hold is read in one
+    statement for all."""
     versions = []
     for offering in offerings:
         if version := offering.current:
             version.offering = offering
             versions.append(version)
     fetch_content(versions)
+    versions.sort(key=lambda version: version.offering.reference not in taken)
     return [OfferingChoice(version, data=data, taken=version.offering.reference in taken) for version in versions]

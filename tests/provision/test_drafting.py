@@ -39,6 +39,20 @@ def test_either_side_drafts_an_agreement_from_published_offerings(world: World, 
     assert list(terms.problems()) == []
 
 
+def test_the_offering_that_somebody_came_from_is_first_and_chosen(world: World, as_member: AsMember) -> None:
+    """By name it would be the last of all that are offered."""
+    others = [world.offering(name) for name in ("Archive", "Backup")]
+    wanted = world.offering("Workplace")
+    address = f"/relationships/{world.relationship.reference}/agreements/draft/?offering={wanted.reference}"
+
+    choices = as_member(world.consumer).get(address).context["form"].choices
+
+    assert [(choice.offering, choice["plan"].value()) for choice in choices] == [
+        (wanted, "Standard"),
+        *((each, "") for each in others),
+    ]
+
+
 def test_the_copy_is_the_agreements_own(world: World, as_member: AsMember) -> None:
     """F2: what was agreed stays pinned to the version it came from."""
     offering = world.offering()
