@@ -13,6 +13,23 @@ from tests.config.running import Demo, alive, until
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at processes")
 
 
+def test_reset_starts_over(demo: Demo):
+    """First of all here: whatever stood in the data folder gives way to the world that the other tests look at."""
+    stale = ("shell", "-c", "from django.db import connection; connection.cursor().execute('create table stale ()')")
+    assert demo.manage(*stale).returncode == 0
+    file = demo.var / "media" / "stale.txt"
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+
+    removed = demo.manage("demo", "--no-serve", "--reset")
+
+    assert removed.returncode == 0, removed.stderr
+    assert "All data was removed." in removed.stdout
+    assert "Loading the demo world" in removed.stdout
+    assert not file.exists()
+    assert demo.manage(*stale).returncode == 0, "the table is gone, so it can be made again"
+
+
 def test_prepared_twice_is_prepared_once(demo: Demo):
     first = demo.manage("demo", "--no-serve", "--users-json")
     assert first.returncode == 0, first.stderr
@@ -61,10 +78,3 @@ def test_kill_of_the_demo_itself_leaves_nothing_serving(demo: Demo):
     until(lambda: not any(map(alive, children)), 20)
     demo.manage("check")  # the next one to leave stops the database
     assert demo.postmaster == 0
-
-
-def test_reset_starts_over(demo: Demo):
-    removed = demo.manage("demo", "--no-serve", "--reset")
-    assert removed.returncode == 0, removed.stderr
-    assert "All data was removed." in removed.stdout
-    assert "Loading the demo world" in removed.stdout
