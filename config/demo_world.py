@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -72,6 +73,7 @@ class World:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.random = Random(4)
+        self.password = make_password(PASSWORD)  # once for all: that is slow on purpose
         self.since = now - timedelta(days=31 * MONTHS_BACK)
         self.organisations = {
             name: Organisation.objects.create(name=name, time_zone=zone) for name, zone in ORGANISATIONS.items()
@@ -79,9 +81,9 @@ class World:
         self.members = {key: member for person in PEOPLE for key, member in self.joined(person)}
 
     def joined(self, person: DemoPerson) -> list[tuple[str, Membership]]:
-        account = Person.objects.create_user(
-            person.email,
-            PASSWORD,
+        account = Person.objects.create(
+            email=person.email,
+            password=self.password,
             name=person.name,
             time_zone=person.time_zone,
             is_staff=person.operator,
