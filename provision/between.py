@@ -13,9 +13,9 @@ def offered_between(provider: Any, consumer: Any) -> QuerySet[Any]:
     It says of one pair, inside another query, what `shown_to` says of many consumers.
     """
     whom = OuterRef(consumer) if isinstance(consumer, OuterRef) else consumer
-    living = ServiceRelationship.objects.living().filter(provider=OuterRef("organisation"), consumer=whom)
+    accepted = ServiceRelationship.objects.working().filter(provider=OuterRef("organisation"), consumer=whom)
     everyone = Q(visibility=Visibility.EVERYONE)
     chosen = Q(visibility=Visibility.CHOSEN, audience__consumer=consumer)
-    typed = Q(visibility=Visibility.TYPES, audience__relationship_type__in=living.values("type"))
-    rows: QuerySet[Any] = ServiceOffering.objects.offered().filter(Exists(living), organisation=provider)
+    typed = Q(visibility=Visibility.TYPES, audience__relationship_type__in=accepted.values("type"))
+    rows: QuerySet[Any] = ServiceOffering.objects.offered().filter(Exists(accepted), organisation=provider)
     return rows.filter(everyone | chosen | typed)

@@ -46,7 +46,7 @@ TONES = {"draft": "idle", "active": "good", "paused": "warn", "retired": "idle",
 
 class OfferingQuerySet(OwnedQuerySet):
     def catalogue_of(self, member: Membership | None) -> Self:
-        """What providers in a living relationship with the member's organisation offer to it: its catalogue."""
+        """What providers offer to the member's organisation, once both accepted their relationship: its catalogue."""
         return self.catalogue_of_any([member] if member else [])
 
     def catalogue_of_any(self, members: Sequence[Membership]) -> Self:
@@ -56,13 +56,15 @@ class OfferingQuerySet(OwnedQuerySet):
         return self.filter(status=OfferingStatus.ACTIVE)
 
     def shown_to(self, consumers: Sequence[int]) -> Self:
-        """What at least one of these organisations may see, by its living relationships with the provider."""
-        living = ServiceRelationship.objects.living().filter(provider=OuterRef("organisation"), consumer__in=consumers)
+        """What at least one of these organisations may see, by its relationships with the provider that both accepted:
+        whoever only proposed one reads no prices."""
+        working = ServiceRelationship.objects.working()
+        accepted = working.filter(provider=OuterRef("organisation"), consumer__in=consumers)
         audience = OfferingAudience.objects.filter(offering=OuterRef(OuterRef("pk")))
-        chosen = living.filter(consumer__in=audience.values("consumer"))
-        typed = living.filter(type__in=audience.values("relationship_type"))
+        chosen = accepted.filter(consumer__in=audience.values("consumer"))
+        typed = accepted.filter(type__in=audience.values("relationship_type"))
         return self.filter(
-            Q(Exists(living), visibility=Visibility.EVERYONE)
+            Q(Exists(accepted), visibility=Visibility.EVERYONE)
             | Q(Exists(chosen), visibility=Visibility.CHOSEN)
             | Q(Exists(typed), visibility=Visibility.TYPES)
         )

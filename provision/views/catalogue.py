@@ -98,9 +98,9 @@ def consumer_page(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def relationship_for(request: PortalRequest, thing: ServiceOffering) -> ServiceRelationship:
-    """The living relationship through which the person reads an offering; that of the chosen membership first."""
-    living = ServiceRelationship.objects.visible_to_any(request.portal.memberships).living()
-    rows = living.filter(provider=thing.organisation_id).select_related("provider", "consumer")
+    """The accepted relationship through which the person reads an offering; that of the chosen membership first."""
+    accepted = ServiceRelationship.objects.visible_to_any(request.portal.memberships).working()
+    rows = accepted.filter(provider=thing.organisation_id).select_related("provider", "consumer")
     ours = {member.organisation_id for member in request.portal.memberships}
     chosen = request.portal.chosen.organisation_id if request.portal.chosen else None
     found = sorted((row for row in rows if row.consumer_id in ours), key=lambda row: row.consumer_id != chosen)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from provision.between import offered_between
 from provision.models import ServiceOffering
-from relationships.models import Membership, Organisation, Refused, RelationshipType, Role, ServiceRelationship
+from relationships.models import Membership, Organisation, Refused, RelationshipType, Role, ServiceRelationship, Side
 from tests.consumption.budget import FIXED, LIST, cost
 from tests.consumption.listing import listed
 from tests.factories import CONSUMER, World
@@ -33,6 +33,22 @@ def readers(offering: ServiceOffering, as_member: AsMember, *members: Membership
         assert in_list == (client.get(page_of(offering)).status_code == 200)
         found.append(in_list)
     return found
+
+
+def test_whoever_only_proposed_a_relationship_reads_nothing_yet(world: World, as_member: AsMember) -> None:
+    """Prices are shown to those whom the provider accepted; anybody can propose."""
+    offering = world.offering()
+    bright = Organisation.objects.create(name="Bright Dental")
+    bea = world.member(bright, "Bea Bright", *CONSUMER)
+    relationship = ServiceRelationship.propose(
+        by=bea, side=Side.CONSUMER, other=world.harbour, time_zone="Europe/London", purpose="A second practice"
+    )
+
+    assert readers(offering, as_member, bea) == [False]
+    assert list(offered_between(world.harbour.pk, bright.pk)) == []
+    relationship.accept(by=world.provider)
+    assert readers(offering, as_member, bea) == [True]
+    assert list(offered_between(world.harbour.pk, bright.pk)) == [offering]
 
 
 def test_chosen_consumers_read_it_and_nobody_else(world: World, as_member: AsMember, other: Membership) -> None:
